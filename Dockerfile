@@ -1,0 +1,31 @@
+# Two stages: one that installs and builds, one that only runs. Everything comes from npm and Debian.
+FROM node:20-bookworm-slim AS build
+RUN npm install -g deno@2.9.6
+WORKDIR /app
+COPY deno.json deno.lock ./
+RUN deno install --frozen
+COPY . .
+RUN deno task build \
+  && deno cache --frozen main.ts workers/ingest.thread.ts workers/simulator.thread.ts tasks/migrate.ts
+
+FROM node:20-bookworm-slim
+RUN npm install -g deno@2.9.6 && npm cache clean --force \
+  && install -d -o 1000 -g 1000 -m 0700 /data
+WORKDIR /app
+COPY --from=build --chown=root:root /app /app
+COPY --from=build /root/.cache/deno /deno-dir
+ENV DENO_DIR=/deno-dir \
+  DENO_NO_UPDATE_CHECK=1 \
+  APP_ENV=production \
+  HOST=0.0.0.0 \
+  MQTT_HOST=0.0.0.0 \
+  DATA_DIR=/data
+USER 1000:1000
+VOLUME /data
+EXPOSE 8000 1883
+# SIGTERM: streams are told to come again, messages under way are finished, the store is closed.
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
+  CMD ["deno", "eval", "const r = await fetch(`http://127.0.0.1:${Deno.env.get('PORT') ?? 8000}/healthz`); Deno.exit(r.ok ? 0 : 1)"]
+ENTRYPOINT ["deno", "run", "--no-prompt", "--frozen", "--cached-only", "--no-check", \
+  "--allow-net", "--allow-env", "--allow-read", "--allow-write=/data", "main.ts"]

@@ -1,0 +1,161 @@
+/** What happens to a message of the embedded broker before anybody else sees it. */
+
+import { Buffer } from "node:buffer";
+import type { Client, PublishPacket } from "aedes";
+import type { Topics } from "../domain/topics.ts";
+import type { Log } from "../log.ts";
+import type { InboundMessage, MessageHandler } from "../ports.ts";
+import { AnswerQueue } from "./answer_queue.ts";
+import { Backpressure } from "./backpressure.ts";
+import { RetainedLimit } from "./retained_limit.ts";
+
+/**
+ * Messages that may wait for the store, all connections together. Beyond, nothing more is read: TCP
+ * holds the meters up.
+ */
+export const MAX_WAITING_MESSAGES = 20_000;
+
+/** The same in bytes of their payloads. */
+export const MAX_WAITING_BYTES = 67_108_864;
+
+/** A last will has no sender that would send it again: so often it is tried again … */
+const WILL_RETRIES = 30;
+/** … this far apart, ms. */
+const WILL_RETRY_MS = 2_000;
+
+/** Topics of the broker itself, forbidden to clients. */
+const SYSTEM_PREFIX = "$SYS/";
+
+type Done = (error?: Error | null) => void;
+
+/**
+ * Hands messages to the ingestion inside aedes' `authorizePublish`, whose callback sends the PUBACK:
+ * what is acknowledged is durable (aedes `lib/handlers/publish.js`).
+ */
+export class EmbeddedGate {
+  readonly #topics: Topics;
+  readonly #log: Log;
+  readonly #handler: MessageHandler;
+  readonly #queues = new WeakMap<Client, AnswerQueue>();
+  readonly #retained = new RetainedLimit();
+  /** Tells the connections when to read. */
+  readonly pressure = new Backpressure(MAX_WAITING_MESSAGES, MAX_WAITING_BYTES);
+  readonly #underWay = new Set<Promise<unknown>>();
+  #closed = false;
+
+  constructor(options: { topics: Topics; log: Log; handler: MessageHandler }) {
+    this.#topics = options.topics;
+    this.#log = options.log;
+    this.#handler = async (message) => await options.handler(message);
+  }
+
+  /** aedes' hook. `client` is `null` for the wills of a broker that is gone. */
+  readonly authorizePublish = (client: Client | null, packet: PublishPacket, done: Done): void => {
+    const isWill = client === null || client.closed;
+    if (this.#closed) {
+      // An error would close the connection before the answers under way are out.
+      if (isWill) done(new Error("the broker is stopping"));
+      return;
+    }
+    if (packet.topic.startsWith(SYSTEM_PREFIX)) {
+      return done(new Error(`Cannot publish to "${packet.topic}": reserved for the broker`));
+    }
+    const size = packet.payload.length;
+    if (packet.retain) this.#boundRetained(packet, size);
+    if (!this.#isForHandler(packet)) return done();
+    if (isWill) return this.#handWill(packet, done);
+    this.#hand(client, packet, done);
+  };
+
+  /** Takes nothing more; resolves when the answers under way are given, or after `timeoutMs`. */
+  async close(timeoutMs: number): Promise<void> {
+    this.#closed = true;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const timeout = new Promise((resolve) => timer = setTimeout(resolve, timeoutMs));
+    await Promise.race([Promise.allSettled(this.#underWay), timeout]);
+    clearTimeout(timer);
+    this.pressure.release();
+  }
+
+  #boundRetained(packet: PublishPacket, size: number): void {
+    if (!this.#retained.admit(packet.topic, size)) {
+      this.#log.debug("retained flag removed: too much is retained", { topic: packet.topic });
+      packet.retain = false;
+    } else {
+      // A copy: the payload is a window on everything that was read with it.
+      packet.payload = Buffer.from(packet.payload);
+    }
+  }
+
+  #isForHandler(packet: PublishPacket): boolean {
+    if (packet.retain && packet.payload.length === 0) return false;
+    const { kind } = this.#topics.classify(packet.topic);
+    return kind !== "own" && kind !== "command" && kind !== "foreign";
+  }
+
+  #hand(client: Client, packet: PublishPacket, done: Done): void {
+    const size = packet.payload.length;
+    this.pressure.add(size);
+    const ticket = this.#queueOf(client).take();
+    ticket.answer((error) => done(error));
+    this.#track(
+      this.#handler(inbound(packet)).then(
+        () => ticket.settle(),
+        (error) => {
+          this.#log.warn("connection closed: a message could not be stored", {
+            client: client.id,
+            topic: packet.topic,
+            error: String(error),
+          });
+          ticket.settle(error instanceof Error ? error : new Error(String(error)));
+        },
+      ).finally(() => this.pressure.remove(size)),
+    );
+  }
+
+  #handWill(packet: PublishPacket, done: Done): void {
+    const attempt = async () => {
+      for (let left = WILL_RETRIES; !this.#closed; left--) {
+        try {
+          return await this.#handler(inbound(packet));
+        } catch (error) {
+          this.#log.warn("a last will could not be stored", {
+            topic: packet.topic,
+            error: String(error),
+          });
+          if (left === 0) throw error;
+          await this.#pause(WILL_RETRY_MS);
+        }
+      }
+      throw new Error("the broker is stopping");
+    };
+    this.#track(attempt().then(() => done(), (error) => done(error)));
+  }
+
+  /** Ends early when the gate closes. */
+  async #pause(ms: number): Promise<void> {
+    const step = 50;
+    for (let waited = 0; waited < ms && !this.#closed; waited += step) {
+      await new Promise((resolve) => setTimeout(resolve, step));
+    }
+  }
+
+  #queueOf(client: Client): AnswerQueue {
+    let queue = this.#queues.get(client);
+    if (!queue) this.#queues.set(client, queue = new AnswerQueue());
+    return queue;
+  }
+
+  #track(work: Promise<unknown>): void {
+    this.#underWay.add(work);
+    work.finally(() => this.#underWay.delete(work));
+  }
+}
+
+function inbound(packet: PublishPacket): InboundMessage {
+  const payload = typeof packet.payload === "string"
+    ? new TextEncoder().encode(packet.payload)
+    : packet.payload;
+  // A client's own message is fresh whatever its retain flag: only a broker in between sends copies.
+  return { topic: packet.topic, payload, dup: packet.dup ?? false, retained: false };
+}

@@ -1,0 +1,48 @@
+/** The log on LogTape: one line an event on standard error, as text or as JSON. */
+
+import {
+  configureSync,
+  getConsoleSink,
+  getJsonLinesFormatter,
+  getLogger,
+  getTextFormatter,
+} from "@logtape/logtape";
+import type { Log } from "../log.ts";
+
+/** Configures the log of this thread and returns it. */
+export function createLog(
+  { level, format, thread }: {
+    level: "debug" | "info" | "warn" | "error";
+    format: "text" | "json";
+    /** Part of the program, named on each line. */
+    thread: string;
+  },
+): Log {
+  const formatter = format === "json" ? getJsonLinesFormatter() : getTextFormatter({
+    timestamp: "rfc3339",
+    category: ".",
+  });
+  configureSync({
+    reset: true,
+    sinks: { console: getConsoleSink({ formatter }) },
+    loggers: [
+      {
+        category: "hidrometro",
+        lowestLevel: level === "warn" ? "warning" : level,
+        sinks: ["console"],
+      },
+      { category: ["logtape", "meta"], lowestLevel: "error", sinks: ["console"] },
+    ],
+  });
+  const logger = getLogger(["hidrometro", thread]);
+  const line = (message: string, fields?: Record<string, unknown>) => {
+    if (format === "json" || !fields) return message;
+    return `${message} ${JSON.stringify(fields)}`.replace(/[{}]/g, "$&$&"); // braces are placeholders
+  };
+  return {
+    debug: (message, fields) => logger.debug(line(message, fields), fields),
+    info: (message, fields) => logger.info(line(message, fields), fields),
+    warn: (message, fields) => logger.warn(line(message, fields), fields),
+    error: (message, fields) => logger.error(line(message, fields), fields),
+  };
+}

@@ -1,0 +1,112 @@
+/** The only chooser: which adapter stands behind each port is decided here, and loaded lazily. */
+
+import type { Config } from "../config/load.ts";
+import { Topics } from "../domain/topics.ts";
+import type { Log } from "../log.ts";
+import type {
+  AccountStore,
+  Broker,
+  Clock,
+  EventBus,
+  MqttClient,
+  MqttClientOptions,
+  ReadingStore,
+} from "../ports.ts";
+import { keptSecret, storePath } from "./data_dir.ts";
+
+export { keptSecret, prepareDataDir } from "./data_dir.ts";
+
+/** Bytes of the generated signing key: twice the 256 bits that HS256 asks for (RFC 7518, 3.2). */
+const SECRET_BYTES = 48;
+/** Bytes of the generated client id. */
+const CLIENT_ID_BYTES = 9;
+
+/** A credential of this process's own MQTT clients at the embedded broker. */
+export interface InternalCredential {
+  readonly username: string;
+  readonly password: string;
+}
+
+export async function openClock(): Promise<Clock> {
+  return (await import("./system_clock.ts")).createSystemClock();
+}
+
+export async function openLog(
+  config: Pick<Config, "logLevel" | "logFormat">,
+  thread: string,
+): Promise<Log> {
+  const { createLog } = await import("./logtape_log.ts");
+  return createLog({ level: config.logLevel, format: config.logFormat, thread });
+}
+
+/** Opens the store of readings. The one writer migrates it first. */
+export async function openReadingStore(
+  config: Pick<Config, "dataDir">,
+  { migrate }: { migrate: boolean },
+): Promise<ReadingStore> {
+  const kv = await Deno.openKv(storePath(config.dataDir));
+  if (migrate) await (await import("./kv_migrate.ts")).migrate(kv);
+  const { KvReadingStore } = await import("./kv_store.ts");
+  return new KvReadingStore(kv);
+}
+
+/** Brings the store to the current layout. */
+export async function migrateStore(
+  config: Pick<Config, "dataDir">,
+): Promise<{ from: number | null; to: number }> {
+  const kv = await Deno.openKv(storePath(config.dataDir));
+  try {
+    return await (await import("./kv_migrate.ts")).migrate(kv);
+  } finally {
+    kv.close();
+  }
+}
+
+export async function openAccountStore(config: Pick<Config, "dataDir">): Promise<AccountStore> {
+  const { createKvAccounts } = await import("./kv_accounts.ts");
+  return createKvAccounts(await Deno.openKv(storePath(config.dataDir)));
+}
+
+/** The bus between the threads of this process, told apart from others by the store's folder. */
+export async function openBus(config: Pick<Config, "dataDir">): Promise<EventBus> {
+  const { createBroadcastBus } = await import("./broadcast_bus.ts");
+  return createBroadcastBus(`hidrometro:${config.dataDir}`);
+}
+
+/** The embedded broker, or the link to the external one that `MQTT_URL` names. */
+export async function openBroker(
+  config: Config,
+  internal: InternalCredential,
+  log: Log,
+): Promise<Broker> {
+  const { mqtt, dataDir } = config;
+  const topics = new Topics(mqtt.topics);
+  if (mqtt.url === null) {
+    const { createEmbeddedBroker } = await import("./embedded_broker.ts");
+    const { host, port, portFixed, anonymous } = mqtt;
+    return createEmbeddedBroker({ host, port, portFixed, anonymous, internal, topics, log });
+  }
+  const { createExternalBroker } = await import("./external_broker.ts");
+  return createExternalBroker({
+    url: mqtt.url,
+    username: mqtt.username ?? undefined,
+    password: mqtt.password ?? undefined,
+    ca: mqtt.caFile === null ? undefined : await Deno.readTextFile(mqtt.caFile),
+    clientId: mqtt.clientId ??
+      `hidrometro-${await keptSecret(dataDir, "mqtt-client-id", CLIENT_ID_BYTES)}`,
+    topics,
+    log,
+  });
+}
+
+export async function openMqttClients(): Promise<(options: MqttClientOptions) => MqttClient> {
+  return (await import("./mqtt_client.ts")).createMqttClient;
+}
+
+/** The key that signs tokens: `SECRET_KEY`, else one made once and kept. */
+export async function openSecret(
+  config: Pick<Config, "secretKey" | "dataDir">,
+): Promise<Uint8Array> {
+  const text = config.secretKey ?? await keptSecret(config.dataDir, "secret-key", SECRET_BYTES);
+  return new TextEncoder().encode(text);
+}

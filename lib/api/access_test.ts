@@ -1,0 +1,44 @@
+import assert from "node:assert/strict";
+import { ACCESS, findAccess, securityOf } from "./access.ts";
+import { createApp } from "./app.ts";
+
+Deno.test("ACCESS lists exactly the routes that the app has", () => {
+  const routes = createApp().routes.filter(({ method }) => method !== "ALL")
+    .map(({ method, path }) => `${method} ${path}`);
+  const table = Object.entries(ACCESS)
+    .flatMap(([path, methods]) => Object.keys(methods).map((method) => `${method} ${path}`));
+  assert.deepEqual([...new Set(routes)].sort(), table.sort());
+});
+
+Deno.test("findAccess() knows no path besides those of the table", () => {
+  for (
+    const path of ["/api", "/api/", "/api/nope", "/api/current/", "/", "__proto__", "toString"]
+  ) {
+    assert.deepEqual(findAccess(path, "GET"), { kind: "unknown" });
+  }
+});
+
+Deno.test("findAccess() lists the allowed methods of a path when asked with another", () => {
+  const allow = (path: string, method: string) => {
+    const access = findAccess(path, method);
+    return access.kind === "other-method" ? access.allow : access.kind;
+  };
+  assert.equal(allow("/api/current", "POST"), "GET, HEAD, OPTIONS");
+  assert.equal(allow("/api/login", "GET"), "POST, OPTIONS");
+  assert.equal(allow("/api/login", "HEAD"), "POST, OPTIONS");
+  assert.equal(allow("/api/current", "toString"), "GET, HEAD, OPTIONS");
+});
+
+Deno.test("findAccess() takes HEAD for GET, but not where GET sends a command", () => {
+  assert.deepEqual(findAccess("/api/current", "HEAD"), findAccess("/api/current", "GET"));
+  assert.equal(findAccess("/api/cmd", "HEAD").kind, "other-method");
+});
+
+Deno.test("securityOf() says open, optional or required, and no cookie for GET /api/cmd", () => {
+  const [bearer, cookie] = [{ bearerToken: [] }, { sessionCookie: [] }];
+  assert.deepEqual(securityOf(ACCESS["/healthz"].GET, false), []);
+  assert.deepEqual(securityOf(ACCESS["/api/current"].GET, true), [{}, bearer, cookie]);
+  assert.deepEqual(securityOf(ACCESS["/api/current"].GET, false), [bearer, cookie]);
+  assert.deepEqual(securityOf(ACCESS["/api/cmd"].POST, true), [bearer, cookie]);
+  assert.deepEqual(securityOf(ACCESS["/api/cmd"].GET, true), [bearer]);
+});

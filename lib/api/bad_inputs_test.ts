@@ -1,0 +1,143 @@
+import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import { type Answer, createClient } from "../testing/api_client.ts";
+import { makeReading } from "../testing/fake_services.ts";
+
+/** A folder of recorded hostile inputs beside the checkout; without it there is nothing to try. */
+const FILE = new URL("../../../shared/data/bad-inputs.json", import.meta.url);
+
+interface Generator {
+  kind: string;
+  prefix?: string;
+  unit?: string;
+  count?: number;
+  suffix?: string;
+  name?: string;
+  decompressed?: number;
+}
+
+interface Case {
+  id: string;
+  channel: string;
+  category: string;
+  desc: string;
+  method: string;
+  path: string;
+  auth: "none" | "user" | "admin" | "cookie-admin";
+  headers: Record<string, string>;
+  body?: string;
+  generator?: Generator;
+  repeat?: number;
+  fault?: string;
+  expected: { status: number | string; field?: string };
+}
+
+/** What is not tried here, and why. */
+const SKIPPED: Record<string, string> = {
+  H002: "about the start of the program in production",
+  H012: "timing of logins: auth_test.ts",
+  H040: "forged with the real key: tokens_test.ts",
+  H042: "forged with the real key: tokens_test.ts",
+  H044: "forged with the real key: tokens_test.ts",
+  H047: "refresh tokens are not there yet",
+  H049: "revocation is not there yet",
+  H050: "refresh tokens are not there yet",
+  H081: "meters with owners are not there yet",
+  H104: "a fault of the store",
+  H130: "raw bytes: host_test.ts",
+  H132: "raw bytes: host_test.ts",
+  H136: "the server's own limit of headers",
+  H137: "static files",
+  H145: "slow bodies: body_test.ts",
+  H152: "5,000 streams: the stream's own tests",
+  H157: "meters with owners are not there yet",
+  H161: "/readyz is not there yet",
+};
+
+/** Statuses that differ from the file's, with the reason. */
+const OTHERWISE: Record<string, { status: string; why: string }> = {
+  H140: { status: "401 then 429", why: "mistypings before the throttle are answered as such" },
+};
+
+const text = await Deno.readTextFile(FILE).catch((error) => {
+  if (error instanceof Deno.errors.NotFound) return null;
+  throw error;
+});
+if (text === null) console.log(`skipped: ${FILE.pathname} is not there`);
+const cases: Case[] = text === null ? [] : JSON.parse(text);
+
+for (const one of cases.filter(({ channel }) => channel === "http")) {
+  const reason = SKIPPED[one.id];
+  if (reason) console.log(`skipped: ${one.id} ${one.desc}: ${reason}`);
+  Deno.test({
+    name: `${one.id} ${one.method} ${one.path}: ${one.desc}`,
+    ignore: reason !== undefined,
+    fn: () => tryCase(one),
+  });
+}
+
+async function tryCase(one: Case): Promise<void> {
+  const client = createClient({
+    readings: ["A", "B"].flatMap((serial) => [1, 2].map((ts) => makeReading(serial, ts, ts))),
+    settings: { publicRead: one.id !== "H150" },
+  });
+  const { fake } = client;
+  if (one.fault === "broker stopped") {
+    fake.unavailable = one.fault;
+    fake.health = { ...fake.health, status: "degraded" };
+    fake.add(makeReading("ABC123", 1, 1));
+  }
+  const path = one.path.replace("{{CURSOR_A}}", await cursorOf(client));
+  const before = JSON.stringify(fake.services.readings.size());
+  const answers: Answer[] = [];
+  for (let i = 0; i < (one.repeat ?? 1); i++) answers.push(await send(client, one, path, i));
+  const expected = OTHERWISE[one.id]?.status ?? one.expected.status;
+  for (const { status, body } of answers) {
+    assert.ok(status < 500 || status === 503, `${status}`);
+    if (status >= 400 && one.method !== "HEAD" && one.path !== "/healthz") assert.ok(body?.error);
+  }
+  const statuses = [...new Set(answers.map(({ status }) => status))];
+  const wanted = String(expected).match(/\b\d{3}\b/g)?.map(Number) ?? [];
+  assert.ok(statuses.every((status) => wanted.includes(status)), `${statuses}, not ${expected}`);
+  assert.ok(!/then 429/.test(String(expected)) || statuses.includes(429));
+  if (one.expected.field) assert.equal(answers[0].body.field, one.expected.field);
+  assert.deepEqual(fake.commands, [], "a command was sent");
+  if (!statuses.includes(200)) {
+    assert.equal(JSON.stringify(fake.services.readings.size()), before, "a reading was stored");
+  }
+}
+
+async function cursorOf(client: ReturnType<typeof createClient>): Promise<string> {
+  const { body } = await client.call("GET", "/api/history?serial=A&limit=1");
+  return body.cursor;
+}
+
+function send(
+  client: ReturnType<typeof createClient>,
+  one: Case,
+  path: string,
+  round: number,
+): Promise<Answer> {
+  const headers = Object.fromEntries(
+    Object.entries(one.headers).map(([name, value]) => [
+      name,
+      value.replace("{{RANDOM_IP}}", `203.0.113.${round}`),
+    ]),
+  );
+  const { generator } = one;
+  if (generator?.kind === "header_repeat") {
+    headers[generator.name ?? "x"] = generate(generator);
+  }
+  const body = generator?.kind === "repeat"
+    ? generate(generator)
+    : generator?.kind === "gzip_zeros"
+    ? gzipSync(new Uint8Array(generator.decompressed ?? 0))
+    : one.body;
+  const as = one.auth === "user" || one.auth === "admin" ? one.auth : undefined;
+  const cookie = one.auth === "cookie-admin" ? "admin" : undefined;
+  return client.call(one.method, path, { as, cookie, headers, body });
+}
+
+function generate({ prefix = "", unit = "", count = 0, suffix = "" }: Generator): string {
+  return prefix + unit.repeat(count) + suffix;
+}

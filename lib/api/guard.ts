@@ -1,0 +1,73 @@
+/** The first thing that every request meets: is there such a route, and may this caller use it. */
+
+import type { MiddlewareHandler } from "hono";
+import { isSameOrigin } from "../auth/same_origin.ts";
+import { readSession } from "../auth/session.ts";
+import type { Principal, Services } from "../services.ts";
+import { findAccess, type Rule } from "./access.ts";
+import type { ApiEnv } from "./env.ts";
+import { ProblemError } from "./problem.ts";
+
+/** `Authorization: Bearer …`; the scheme's case is free (RFC 9110, 11.1). */
+const BEARER = /^bearer +([^\s,]+)$/i;
+
+/** Default deny: nothing passes that the table of `access.ts` does not let pass. */
+export const guard: MiddlewareHandler<ApiEnv> = async (c, next) => {
+  const { method } = c.req.raw;
+  const access = findAccess(c.req.path, method);
+  if (access.kind === "unknown") throw new ProblemError(404, "not found");
+  if (access.kind === "other-method") {
+    const headers = { allow: access.allow };
+    // No `Access-Control-Allow-…`: other sites have no business here.
+    if (method === "OPTIONS") return new Response(null, { status: 204, headers });
+    throw new ProblemError(405, "method not allowed", { headers });
+  }
+  c.set("principal", await identify(c.req.raw, c.env.services, access.rule));
+  await next();
+};
+
+/** Who asks. @throws {ProblemError} 401 or 403 when that is not enough for the rule */
+async function identify(
+  req: Request,
+  services: Services,
+  rule: Rule,
+): Promise<Principal | null> {
+  const bearer = await fromBearer(req, services);
+  const cookieCounts = rule.kind !== "roles" || rule.cookie;
+  const session = bearer || !cookieCounts ? null : await fromCookie(req, services);
+  const principal = bearer ?? session;
+  if (principal) {
+    if (rule.kind === "roles" && !rule.roles.includes(principal.role)) {
+      throw new ProblemError(403, "forbidden");
+    }
+    const changes = req.method !== "GET" && req.method !== "HEAD";
+    if (session && changes && rule.kind !== "open" && !isSameOrigin(req)) {
+      throw new ProblemError(403, "forbidden", { detail: "the request comes from another site" });
+    }
+  } else if (rule.kind === "roles" || (rule.kind === "read" && !services.settings.publicRead)) {
+    throw unauthorized("missing token");
+  }
+  return principal;
+}
+
+/** @throws {ProblemError} 401 when something is sent that is not a good token */
+async function fromBearer(req: Request, services: Services): Promise<Principal | null> {
+  const header = req.headers.get("authorization");
+  if (!header) return null;
+  const token = BEARER.exec(header)?.[1];
+  const principal = token === undefined ? null : await services.auth.verify(token);
+  if (!principal) throw unauthorized("invalid token");
+  return principal;
+}
+
+/** A browser sends its cookie unasked, also a stale one: a bad one counts as none. */
+async function fromCookie(req: Request, services: Services): Promise<Principal | null> {
+  const token = readSession(req.headers, services.settings.secureCookies);
+  return token === null ? null : await services.auth.verify(token);
+}
+
+/** A 401 names the way to sign in (RFC 9110, 15.5.2; RFC 6750, 3). */
+function unauthorized(error: "missing token" | "invalid token"): ProblemError {
+  const challenge = error === "missing token" ? "Bearer" : 'Bearer error="invalid_token"';
+  return new ProblemError(401, error, { headers: { "www-authenticate": challenge } });
+}

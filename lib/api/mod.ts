@@ -1,0 +1,22 @@
+/** The API as the routes use it. */
+
+import type { Services } from "../services.ts";
+import { createApi } from "./app.ts";
+import type { Caller } from "./env.ts";
+
+export { type Api, createApi } from "./app.ts";
+export type { Caller } from "./env.ts";
+
+/** The one API of the process. */
+export const api = createApi();
+
+/** What the API wants to know of a page's context. */
+export function caller(
+  ctx: { state: { services: Services }; info: { remoteAddr: Deno.Addr } },
+): Caller {
+  const { remoteAddr } = ctx.info;
+  return {
+    services: ctx.state.services,
+    address: "hostname" in remoteAddr ? remoteAddr.hostname : null,
+  };
+}

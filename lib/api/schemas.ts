@@ -1,0 +1,103 @@
+/** The shapes of answers, and what every route's description shares. */
+
+import { z } from "@hono/zod-openapi";
+import { COMMAND_ACTIONS, COMMAND_STATUSES } from "../domain/command.ts";
+import type { ProblemStatus } from "./problem.ts";
+
+const unixMs = z.int().openapi({ description: "Unix ms" });
+const liters = z.number().min(0).openapi({ description: "L" });
+const flow = z.number().min(0).openapi({ description: "L/min; 0 when the meter reports none" });
+const serial = z.string().openapi({ example: "ABC123" });
+
+export const Problem = z.object({
+  error: z.string().openapi({ example: "invalid token" }),
+  type: z.string().openapi({ example: "about:blank" }),
+  title: z.string().openapi({ example: "Unauthorized" }),
+  status: z.int(),
+  detail: z.string().optional(),
+  field: z.string().optional().openapi({ example: "readings[3].totalLiters" }),
+}).openapi("Problem");
+
+export const WireReadingSchema = z.object({
+  ts: unixMs,
+  totalLiters: liters,
+  flowLmin: flow,
+  numeroSerie: serial,
+}).openapi("Reading");
+
+export const MeterRowSchema = z.object({
+  numeroSerie: serial,
+  ts: unixMs,
+  totalLiters: liters,
+  flowLmin: flow,
+  online: z.boolean(),
+  lastSeen: unixMs,
+}).openapi("Meter");
+
+export const CommandRowSchema = z.object({
+  id: z.string(),
+  action: z.enum(COMMAND_ACTIONS),
+  value: z.number().optional(),
+  numeroSerie: serial.nullable(),
+  status: z.enum(COMMAND_STATUSES),
+  by: z.string(),
+  createdAt: unixMs,
+  updatedAt: unixMs,
+  expiresAt: unixMs,
+  reason: z.string().optional(),
+  totalLiters: liters.optional(),
+  epoch: z.int().optional(),
+}).openapi("Command");
+
+export const QuarantineItemSchema = z.object({
+  at: unixMs,
+  topic: z.string(),
+  reason: z.string(),
+  bytes: z.int(),
+  preview: z.string(),
+}).openapi("QuarantineItem");
+
+export const HealthSchema = z.object({
+  status: z.enum(["ok", "degraded"]),
+  checks: z.object({ store: z.string(), broker: z.string(), ingest: z.string() }),
+  uptimeSeconds: z.number(),
+  version: z.string(),
+}).openapi("Health");
+
+/** A JSON answer in a route's `responses`. */
+export function json<T extends z.ZodType>(schema: T, description: string) {
+  return { description, content: { "application/json": { schema } } };
+}
+
+const PROBLEMS: Record<ProblemStatus, string> = {
+  400: "Input that cannot be used; `field` names it",
+  401: "No token, or a bad one",
+  403: "Signed in, but not allowed",
+  404: "Not found",
+  405: "Another method",
+  408: "The body came too slowly",
+  413: "The body is too large",
+  415: "Not application/json, or with a Content-Encoding",
+  429: "Too many requests; see Retry-After",
+  500: "A fault of the server",
+  503: "Store or broker gone for now; see Retry-After",
+};
+
+interface ProblemResponse {
+  description: string;
+  content: { "application/problem+json": { schema: typeof Problem } };
+}
+
+/** Error answers in a route's `responses`. 401 is in all: a token that is sent is always checked. */
+export function problems<S extends ProblemStatus = never>(
+  ...statuses: S[]
+): Record<S | 401, ProblemResponse> {
+  const answer = (status: ProblemStatus): [ProblemStatus, ProblemResponse] => [status, {
+    description: PROBLEMS[status],
+    content: { "application/problem+json": { schema: Problem } },
+  }];
+  return Object.fromEntries([...statuses, 401 as const].map(answer)) as Record<
+    S | 401,
+    ProblemResponse
+  >;
+}

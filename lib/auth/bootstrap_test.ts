@@ -1,0 +1,40 @@
+import assert from "node:assert/strict";
+import { createMemoryAccounts } from "../adapters/memory_accounts.ts";
+import { bootstrapAdmin } from "./bootstrap.ts";
+import { verifyPassword } from "./passwords.ts";
+
+const clock = { now: () => 1234 };
+const cost = { N: 1024, r: 8, p: 1 };
+
+Deno.test("bootstrapAdmin() creates the first administrator with the given password", async () => {
+  const accounts = createMemoryAccounts();
+  const options = { accounts, username: "root", password: "given", clock, cost };
+  assert.deepEqual(await bootstrapAdmin(options), { created: true, generatedPassword: null });
+  const user = await accounts.user("root");
+  assert.equal(user?.role, "admin");
+  assert.equal(user?.createdAt, 1234);
+  assert.equal(await verifyPassword("given", user?.passwordHash ?? ""), true);
+});
+
+Deno.test("bootstrapAdmin() makes up a password where none is given, another each time", async () => {
+  const made = new Set<string>();
+  for (let i = 0; i < 3; i++) {
+    const accounts = createMemoryAccounts();
+    const options = { accounts, username: "admin", password: null, clock, cost };
+    const { created, generatedPassword } = await bootstrapAdmin(options);
+    assert.equal(created, true);
+    assert.match(generatedPassword ?? "", /^[\w-]{24}$/);
+    const hash = (await accounts.user("admin"))?.passwordHash ?? "";
+    assert.equal(await verifyPassword(generatedPassword ?? "", hash), true);
+    made.add(generatedPassword ?? "");
+  }
+  assert.equal(made.size, 3);
+});
+
+Deno.test("bootstrapAdmin() changes nothing once there is any user", async () => {
+  const accounts = createMemoryAccounts();
+  await accounts.createUser({ username: "ana", role: "viewer", passwordHash: "x", createdAt: 0 });
+  const options = { accounts, username: "admin", password: null, clock, cost };
+  assert.deepEqual(await bootstrapAdmin(options), { created: false, generatedPassword: null });
+  assert.equal(await accounts.user("admin"), null);
+});

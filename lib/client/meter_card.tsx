@@ -1,0 +1,44 @@
+/** One meter in the list of all. */
+
+import { Component } from "preact";
+import type { MeterRow } from "../domain/meter.ts";
+import { formatFlow, formatInstant, formatRegister, type Language } from "../ui/format.ts";
+import { islandTexts } from "../ui/texts/islands.ts";
+
+interface MeterCardProps {
+  readonly row: MeterRow;
+  readonly language: Language;
+  readonly timeZone: string;
+  readonly selected: boolean;
+}
+
+/** A class for `shouldComponentUpdate`: with a thousand meters one reading must cost one card. */
+export class MeterCard extends Component<MeterCardProps> {
+  override shouldComponentUpdate(next: MeterCardProps): boolean {
+    const { row, language, timeZone, selected } = this.props;
+    return next.row !== row || next.selected !== selected || next.language !== language ||
+      next.timeZone !== timeZone;
+  }
+
+  override render({ row, language, timeZone, selected }: MeterCardProps) {
+    const texts = islandTexts[language];
+    return (
+      <a
+        class={`card meter-card${selected ? " selected" : ""}`}
+        href={`/dashboard?serial=${encodeURIComponent(row.numeroSerie)}`}
+        aria-current={selected ? "true" : undefined}
+        data-serial={row.numeroSerie}
+      >
+        <span class="row">
+          <strong>{row.numeroSerie}</strong>
+          <span class={`chip ${row.online ? "chip-ok" : "chip-idle"}`}>
+            {row.online ? texts.online : texts.offline}
+          </span>
+        </span>
+        <span class="figure-value">{formatRegister(row.totalLiters, language)}</span>
+        <span>{formatFlow(row.flowLmin, language)}</span>
+        <span class="muted">{formatInstant(row.ts, language, timeZone)}</span>
+      </a>
+    );
+  }
+}

@@ -1,0 +1,65 @@
+/** What became of the command that was sent last: its own status, or why it was not sent. */
+
+import type { CommandRequest, CommandRow } from "../domain/command.ts";
+import type { Language } from "../ui/format.ts";
+import { islandTexts } from "../ui/texts/islands.ts";
+import { detailText, StatusChip } from "./command_list.tsx";
+import type { SendResult } from "./send_command.ts";
+
+export type Outcome =
+  | { readonly kind: "sending"; readonly request: CommandRequest }
+  | { readonly kind: "answered"; readonly request: CommandRequest; readonly result: SendResult };
+
+interface SendOutcomeProps {
+  readonly outcome: Outcome | null;
+  readonly commands: readonly CommandRow[];
+  readonly language: Language;
+  /** The meter that is chosen: who has to sign in again comes back to it. */
+  readonly serial: string | null;
+}
+
+export function SendOutcome(props: SendOutcomeProps) {
+  const { outcome } = props;
+  return (
+    <div role="status" aria-live="polite">
+      {outcome && <Notice {...props} outcome={outcome} />}
+    </div>
+  );
+}
+
+function Notice({ outcome, commands, language, serial }: SendOutcomeProps & { outcome: Outcome }) {
+  const { actions, control, faults } = islandTexts[language];
+  const action = actions[outcome.request.action];
+  if (outcome.kind === "sending") return <p class="notice">{`${action}: ${control.sending}`}</p>;
+  const { result } = outcome;
+  if (!result.ok) {
+    const { fault, detail } = result;
+    return (
+      <p class="notice notice-bad" data-fault={fault}>
+        {`${action}: ${faults[fault]}`}
+        {fault === "invalid" && detail && ` (${detail})`}
+        {fault === "session" && (
+          <>
+            {" "}
+            <a href={signInAddress(serial)}>{control.signIn}</a>
+          </>
+        )}
+      </p>
+    );
+  }
+  const row = commands.find(({ id }) => id === result.id);
+  if (!row) return <p class="notice">{`${action}: ${control.sending}`}</p>;
+  const isBad = row.status === "refused" || row.status === "expired" || row.status === "failed";
+  return (
+    <p class={isBad ? "notice notice-bad" : "notice"}>
+      {`${action} `}
+      <StatusChip status={row.status} language={language} />
+      {` ${detailText(row, language)}`}
+    </p>
+  );
+}
+
+function signInAddress(serial: string | null): string {
+  const query = serial === null ? "" : `?serial=${encodeURIComponent(serial)}`;
+  return `/login?next=${encodeURIComponent(`/control${query}`)}`;
+}

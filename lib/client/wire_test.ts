@@ -1,0 +1,50 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { encodeFrame } from "../sse/frame.ts";
+import { commandsOf, MESSAGE_TYPES, metersOf, parseMessage, readingsOf } from "./wire.ts";
+
+const READING = { numeroSerie: "M1", ts: 1000, totalLiters: 12.5, flowLmin: 3 };
+
+Deno.test("parseMessage() reads what the server's encoder writes", () => {
+  const { bytes } = encodeFrame(7, 0, {
+    type: "reading",
+    late: true,
+    seenAt: 1,
+    reading: {
+      serial: "M1",
+      ts: 1000,
+      totalMl: 12_500,
+      flowLmin: 3,
+      epoch: null,
+      seq: null,
+      n: 0,
+      clock: false,
+      battery: null,
+      pressureBar: null,
+    },
+  });
+  const data = /^data: (.*)$/m.exec(new TextDecoder().decode(bytes))?.[1] ?? "";
+  assert.deepEqual(parseMessage("reading", data), {
+    type: "reading",
+    reading: READING,
+    late: true,
+  });
+});
+
+Deno.test("parseMessage() leaves out what it cannot use, and never throws", () => {
+  assert.equal(parseMessage("reading", "{"), null);
+  assert.equal(parseMessage("reading", "null"), null);
+  assert.equal(parseMessage("meter", JSON.stringify(READING)), null);
+  assert.equal(parseMessage("command", '{"id":"a","action":"fly","status":"sent"}'), null);
+  fc.assert(fc.property(fc.constantFrom(...MESSAGE_TYPES), fc.json(), (type, text) => {
+    parseMessage(type, text);
+  }));
+});
+
+Deno.test("metersOf(), readingsOf() and commandsOf() keep the rows that can be used", () => {
+  const meter = { ...READING, online: true, lastSeen: 1 };
+  assert.deepEqual(metersOf({ meters: [meter, null, READING] }), [meter]);
+  assert.deepEqual(readingsOf({ history: [READING, 5] }), [READING]);
+  assert.deepEqual(commandsOf({}), []);
+  assert.deepEqual(metersOf(null), []);
+});

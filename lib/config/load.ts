@@ -1,0 +1,175 @@
+/** From the environment to a configuration without optionals: every fault at once, by name. */
+
+import {
+  type RawConfig,
+  SEED_ONLY,
+  type VariableName,
+  VARIABLES,
+  WELL_KNOWN_SECRETS,
+} from "./schema.ts";
+
+/** Least length of a secret in production: 256 bits as 32 characters (RFC 7518, section 3.2). */
+export const MIN_SECRET_CHARS = 32;
+/** Virtual meters of `dev`. */
+const DEV_METERS = 3;
+
+/** The configuration, whole. Plain data: it crosses threads. */
+export interface Config {
+  readonly production: boolean;
+  /** `dev` runs with its own defaults. */
+  readonly dev: boolean;
+  readonly host: string;
+  readonly port: number;
+  /** `false`: the next free port may be taken. */
+  readonly portFixed: boolean;
+  readonly publicUrl: string | null;
+  readonly allowedHosts: readonly string[] | null;
+  readonly dataDir: string;
+  readonly mqtt: {
+    readonly url: string | null;
+    readonly username: string | null;
+    readonly password: string | null;
+    readonly caFile: string | null;
+    readonly clientId: string | null;
+    readonly host: string;
+    readonly port: number;
+    readonly portFixed: boolean;
+    readonly anonymous: boolean;
+    readonly topics: {
+      readonly seedData: string;
+      readonly seedCommand: string;
+      readonly base: string;
+    };
+  };
+  readonly secretKey: string | null;
+  readonly adminUsername: string;
+  readonly adminPassword: string | null;
+  readonly tokenSeconds: number;
+  readonly publicRead: boolean;
+  readonly historyLimit: number;
+  readonly defaultSerial: string | null;
+  readonly timeZone: string;
+  readonly simulate: number;
+  readonly logLevel: "debug" | "info" | "warn" | "error";
+  readonly logFormat: "text" | "json";
+}
+
+/** One or more variables cannot be used. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  /** One line a fault, each beginning with the variable's name. */
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join("\n"));
+    this.faults = faults;
+  }
+}
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the configuration.
+ *
+ * @param env the environment over the `.env` file; an empty value counts as not set
+ * @param dev whether `dev` asks
+ * @returns the configuration, and notices to be said once
+ * @throws {ConfigError} with every fault
+ */
+export function loadConfig(env: Env, dev = false): { config: Config; notices: string[] } {
+  const faults: string[] = [];
+  const raw: Partial<Record<VariableName, unknown>> = {};
+  for (const [name, variable] of Object.entries(VARIABLES)) {
+    const result = variable.schema.safeParse(env[name] || undefined);
+    if (result.success) raw[name as VariableName] = result.data;
+    else {faults.push(...result.error.issues.map(({ message }) =>
+        describe(name, env[name], message)
+      ));}
+  }
+  if (faults.length > 0) throw new ConfigError(faults);
+  const values = raw as RawConfig;
+  faults.push(...crossFaults(values));
+  if (faults.length > 0) throw new ConfigError(faults);
+  return { config: resolve(values, dev), notices: notices(env, values) };
+}
+
+/** Values of secrets are not repeated. */
+function describe(name: string, value: string | undefined, message: string): string {
+  const secret = /SECRET|PASSWORD/.test(name) || /\/\/[^/]*@/.test(value ?? "");
+  return secret ? `${name}: ${message}` : `${name} ${JSON.stringify(value)}: ${message}`;
+}
+
+function crossFaults(raw: RawConfig): string[] {
+  const faults: string[] = [];
+  const production = raw.APP_ENV === "production";
+  if (production && raw.SECRET_KEY !== undefined) {
+    if (WELL_KNOWN_SECRETS.has(raw.SECRET_KEY)) {
+      faults.push("SECRET_KEY: must not be a well-known one in production");
+    } else if (raw.SECRET_KEY.length < MIN_SECRET_CHARS) {
+      faults.push(`SECRET_KEY: must have ${MIN_SECRET_CHARS} characters or more in production`);
+    }
+  }
+  if (production && raw.ADMIN_PASSWORD === "admin") {
+    faults.push("ADMIN_PASSWORD: must not be the default one in production");
+  }
+  const { MQTT_TOPIC_DADOS: data, MQTT_TOPIC_CMD: command, MQTT_TOPIC_BASE: base } = raw;
+  if (data === command) faults.push("MQTT_TOPIC_CMD: must differ from MQTT_TOPIC_DADOS");
+  for (const [name, value] of [["MQTT_TOPIC_DADOS", data], ["MQTT_TOPIC_CMD", command]]) {
+    if (value.startsWith(`${base}/`)) faults.push(`${name}: must not lie under MQTT_TOPIC_BASE`);
+  }
+  return faults;
+}
+
+function resolve(raw: RawConfig, dev: boolean): Config {
+  const production = raw.APP_ENV === "production";
+  return {
+    production,
+    dev,
+    host: raw.HOST,
+    port: raw.PORT ?? 8000,
+    portFixed: production || raw.PORT !== undefined,
+    publicUrl: raw.PUBLIC_URL ?? null,
+    allowedHosts: raw.ALLOWED_HOSTS ?? null,
+    dataDir: raw.DATA_DIR,
+    mqtt: {
+      url: raw.MQTT_URL ?? null,
+      username: raw.MQTT_USERNAME ?? null,
+      password: raw.MQTT_PASSWORD ?? null,
+      caFile: raw.MQTT_CA_FILE ?? null,
+      clientId: raw.MQTT_CLIENT_ID ?? null,
+      host: raw.MQTT_HOST,
+      port: raw.MQTT_PORT ?? 1883,
+      portFixed: production || raw.MQTT_PORT !== undefined,
+      anonymous: raw.MQTT_ANONYMOUS ?? (!production && isLoopback(raw.MQTT_HOST)),
+      topics: {
+        seedData: raw.MQTT_TOPIC_DADOS,
+        seedCommand: raw.MQTT_TOPIC_CMD,
+        base: raw.MQTT_TOPIC_BASE,
+      },
+    },
+    secretKey: raw.SECRET_KEY ?? null,
+    adminUsername: raw.ADMIN_USERNAME,
+    adminPassword: raw.ADMIN_PASSWORD ?? (dev ? "admin" : null),
+    tokenSeconds: raw.JWT_EXP_MINUTES * 60,
+    publicRead: raw.PUBLIC_READ ?? !production,
+    historyLimit: raw.HISTORY_LIMIT,
+    defaultSerial: raw.DEFAULT_DEVICE_SERIAL ?? null,
+    timeZone: raw.TIMEZONE,
+    simulate: raw.SIMULATE ?? (dev ? DEV_METERS : 0),
+    logLevel: raw.LOG_LEVEL,
+    logFormat: raw.LOG_FORMAT,
+  };
+}
+
+/** 127.0.0.0/8, ::1 and their name: only this machine reaches them. */
+export function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || /^127(\.\d{1,3}){3}$/.test(host);
+}
+
+function notices(env: Env, raw: RawConfig): string[] {
+  const unused = SEED_ONLY.filter((name) => env[name]);
+  const said = [];
+  if (unused.length > 0) said.push(`Not used by this program: ${unused.join(", ")}`);
+  if (raw.DB_ENGINE === "sqlite") said.push("DB_ENGINE sqlite is taken as kv (Deno KV)");
+  return said;
+}

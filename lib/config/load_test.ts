@@ -1,0 +1,103 @@
+import assert from "node:assert/strict";
+import { ConfigError, loadConfig } from "./load.ts";
+import { envExample } from "./env_example.ts";
+import { VARIABLES } from "./schema.ts";
+
+function faultsOf(env: Record<string, string>): readonly string[] {
+  try {
+    loadConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+    throw error;
+  }
+  return [];
+}
+
+Deno.test("loadConfig() needs nothing", () => {
+  const { config, notices } = loadConfig({});
+  assert.equal(config.port, 8000);
+  assert.equal(config.mqtt.port, 1883);
+  assert.equal(config.mqtt.url, null);
+  assert.equal(config.mqtt.anonymous, true);
+  assert.equal(config.publicRead, true);
+  assert.equal(config.simulate, 0);
+  assert.deepEqual(notices, []);
+});
+
+Deno.test("loadConfig() for dev simulates three meters and knows the password", () => {
+  const { config } = loadConfig({}, true);
+  assert.equal(config.simulate, 3);
+  assert.equal(config.adminPassword, "admin");
+});
+
+Deno.test("loadConfig() names every fault at once", () => {
+  const faults = faultsOf({
+    PORT: "80a",
+    MQTT_URL: "broker",
+    TIMEZONE: "Mars/Olympus",
+    LOG_LEVEL: "x",
+  });
+  assert.equal(faults.length, 4);
+  for (const name of ["PORT", "MQTT_URL", "TIMEZONE", "LOG_LEVEL"]) {
+    assert.ok(faults.some((fault) => fault.startsWith(name)), `${name} in ${faults}`);
+  }
+});
+
+Deno.test("loadConfig() never repeats a secret", () => {
+  const faults = faultsOf({ APP_ENV: "production", SECRET_KEY: "hunter2-hunter2" });
+  assert.equal(faults.length, 1);
+  assert.ok(!faults[0].includes("hunter2"));
+  assert.ok(!faultsOf({ MQTT_URL: "x://user:hunter2@host" })[0].includes("hunter2"));
+});
+
+Deno.test("loadConfig() in production refuses default and short secrets", () => {
+  const production = { APP_ENV: "production" };
+  assert.equal(faultsOf({ ...production, SECRET_KEY: "alterar-para-chave-forte" }).length, 1);
+  assert.equal(faultsOf({ ...production, SECRET_KEY: "x".repeat(31) }).length, 1);
+  assert.equal(faultsOf({ ...production, SECRET_KEY: "x".repeat(32) }).length, 0);
+  assert.equal(faultsOf({ ...production, ADMIN_PASSWORD: "admin" }).length, 1);
+  assert.equal(loadConfig(production).config.publicRead, false);
+  assert.equal(loadConfig(production).config.mqtt.anonymous, false);
+});
+
+Deno.test("loadConfig() takes a .env written for the seed, and says what it does not use", () => {
+  const { config, notices } = loadConfig({
+    DB_ENGINE: "sqlite",
+    MQTT_URL: "mqtt://broker.hivemq.com:1883",
+    MQTT_TOPIC_DADOS: "hidrometro/dados",
+    MQTT_TOPIC_CMD: "hidrometro/cmd",
+    SECRET_KEY: "alterar-para-chave-forte",
+    HISTORY_LIMIT: "1000",
+    DB_HOST: "localhost",
+    DB_PASSWORD: "x",
+  });
+  assert.equal(config.mqtt.url, "mqtt://broker.hivemq.com:1883");
+  assert.ok(notices.some((notice) => notice.includes("DB_HOST, DB_PASSWORD")));
+  assert.ok(notices.some((notice) => notice.includes("sqlite")));
+});
+
+Deno.test("loadConfig() refuses engines that come later by name", () => {
+  assert.match(faultsOf({ DB_ENGINE: "postgres" })[0], /DB_ENGINE "postgres".*comes later/);
+});
+
+Deno.test("loadConfig() lets no broker out of this machine in without a credential", () => {
+  assert.equal(loadConfig({ MQTT_HOST: "0.0.0.0" }).config.mqtt.anonymous, false);
+  assert.equal(loadConfig({ MQTT_HOST: "127.1.2.3" }).config.mqtt.anonymous, true);
+  assert.equal(
+    loadConfig({ MQTT_HOST: "0.0.0.0", MQTT_ANONYMOUS: "true" }).config.mqtt.anonymous,
+    true,
+  );
+});
+
+Deno.test("loadConfig() reads an empty value as not set", () => {
+  assert.equal(loadConfig({ MQTT_URL: "", PORT: "" }).config.mqtt.url, null);
+});
+
+Deno.test(".env.example is what the schema says", async () => {
+  assert.equal(await Deno.readTextFile(".env.example"), envExample());
+});
+
+Deno.test(".env.example names every variable that the code reads", async () => {
+  const example = await Deno.readTextFile(".env.example");
+  for (const name of Object.keys(VARIABLES)) assert.match(example, new RegExp(`^#${name}=`, "m"));
+});

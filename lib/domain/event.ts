@@ -1,0 +1,38 @@
+/** What happened, in the order in which it became durable: the stream's raw material. */
+
+import type { CommandRow } from "./command.ts";
+import type { MeterRow } from "./meter.ts";
+import type { Reading } from "./reading.ts";
+
+/** One event of the live stream. */
+export type LiveEvent =
+  | {
+    readonly type: "reading";
+    readonly reading: Reading;
+    /** The meter already had a newer one. */
+    readonly late: boolean;
+    /** Arrival, Unix ms; `null` for a retained copy, which says nothing about presence. */
+    readonly seenAt: number | null;
+  }
+  | { readonly type: "meter"; readonly meter: MeterRow }
+  | { readonly type: "command"; readonly command: CommandRow };
+
+/** Events with consecutive ids: `firstId` belongs to the first one. One commit makes at most one. */
+export interface EventBatch {
+  readonly firstId: number;
+  /** When they became durable, Unix ms. */
+  readonly at: number;
+  readonly events: readonly LiveEvent[];
+}
+
+/** Something that could not be used, kept with its reason. */
+export interface QuarantineItem {
+  /** Arrival, Unix ms. */
+  readonly at: number;
+  readonly topic: string;
+  readonly reason: string;
+  /** Length of the whole message. */
+  readonly bytes: number;
+  /** Its beginning as printable text; never interpreted again. */
+  readonly preview: string;
+}

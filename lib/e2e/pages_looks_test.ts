@@ -1,0 +1,216 @@
+/** How the pages look and feel: both colour schemes, a phone and a desk, the keyboard alone. */
+
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { COMMAND_STATUSES, type CommandRow } from "../domain/command.ts";
+import {
+  createFakeServices,
+  type FakeServices,
+  makeReading,
+  TEST_PASSWORD,
+} from "../testing/fake_services.ts";
+import { islandTexts } from "../ui/texts/islands.ts";
+import { pagesApp } from "./pages_app.ts";
+import { faintTexts, isFocusShown, overflow, smallTargets } from "./pages_measures.ts";
+import { CHROMIUM, CHROMIUM_ARGS, NO_BROWSER } from "./site.ts";
+
+/** Where to keep pictures of all pages; none are taken without it. */
+const PICTURES = Deno.env.get("PAGES_PICTURES");
+/** The smallest phone in use and a small desk, CSS px. */
+const WINDOWS = [{ width: 360, height: 740 }, { width: 1280, height: 800 }];
+const SCHEMES = ["light", "dark"] as const;
+/** Tab stops of a page that are tried. */
+const TAB_STOPS = 12;
+
+const LONG_SERIAL = "PREDIO-AGUAS-CLARAS-BLOCO-B-APTO-1204-MEDIDOR-DE-AGUA-QUENTE-00";
+
+interface Desk {
+  readonly origin: string;
+  readonly fake: FakeServices;
+  readonly browser: Browser;
+}
+
+/** Three meters, one of them far over the top and one that fell silent; a command of every outcome. */
+function crowdedServices(): FakeServices {
+  const now = Date.now();
+  const fake = createFakeServices({ now });
+  for (let i = 0; i < 200; i++) {
+    const ts = now - (200 - i) * 5000;
+    const flowLmin = Math.max(0, Math.round((4 + 6 * Math.sin(i / 9)) * 10) / 10);
+    fake.add(makeReading("CASA-01", ts, 54_322 + i / 2, { flowLmin }));
+  }
+  fake.add(makeReading("CASA-02", now - 86_400_000, 9.9, { flowLmin: 0 }));
+  fake.add(makeReading(LONG_SERIAL, now - 2000, 999_999_999_999, { flowLmin: 9999.9 }));
+  fake.commands.push(...COMMAND_STATUSES.map((status, i) => command(status, now - i * 60_000)));
+  return fake;
+}
+
+function command(status: CommandRow["status"], createdAt: number): CommandRow {
+  const isRefusal = status === "refused" || status === "failed";
+  return {
+    id: status.padEnd(16, "0"),
+    action: "setCalibration",
+    value: 7.5,
+    numeroSerie: "CASA-01",
+    status,
+    by: "admin",
+    createdAt,
+    updatedAt: createdAt,
+    expiresAt: createdAt + 120_000,
+    ...(isRefusal && { reason: "valor fora da faixa do sensor" }),
+    ...(status === "done" && { totalLiters: 54_322.5 }),
+  };
+}
+
+async function withDesk(fake: FakeServices, fn: (desk: Desk) => Promise<void>): Promise<void> {
+  await using stack = new AsyncDisposableStack();
+  const { handle } = await pagesApp(fake.services);
+  const closing = new AbortController();
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, signal: closing.signal, onListen() {} },
+    handle,
+  );
+  stack.defer(async () => {
+    closing.abort();
+    await server.finished;
+  });
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS });
+  stack.defer(() => browser.close());
+  await fn({ origin: `http://127.0.0.1:${server.addr.port}`, fake, browser });
+}
+
+function browserTest(name: string, fn: () => Promise<void>): void {
+  // The browser's own handles.
+  const sanitize = { sanitizeOps: false, sanitizeResources: false };
+  Deno.test({ name, ignore: NO_BROWSER, ...sanitize, fn });
+}
+
+async function signIn(page: Page, origin: string): Promise<void> {
+  await page.goto(`${origin}/login`);
+  await page.fill("[name=username]", "admin");
+  await page.fill("[name=password]", TEST_PASSWORD);
+  await page.click("button[type=submit]");
+  await page.waitForURL(`${origin}/dashboard`);
+}
+
+interface Visit {
+  readonly name: string;
+  readonly path: string;
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+async function fail(page: Page): Promise<void> {
+  await page.fill("[name=username]", "admin");
+  await page.fill("[name=password]", "wrong");
+  await page.click("button[type=submit]");
+  await page.locator("[role=alert]").waitFor();
+}
+
+async function refuseReset(page: Page): Promise<void> {
+  await page.route("**/api/cmd", (route) => route.abort());
+  await page.getByRole("button", { name: "Resetar consumo" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Zerar contador" }).click();
+  await page.locator("[data-fault]").waitFor();
+}
+
+const openReset = (page: Page) => page.getByRole("button", { name: "Resetar consumo" }).click();
+
+const OPEN: readonly Visit[] = [
+  { name: "login", path: "/login" },
+  { name: "login-wrong", path: "/login", act: fail },
+  { name: "not-found", path: "/nothing" },
+];
+const SIGNED_IN: readonly Visit[] = [
+  { name: "dashboard", path: "/dashboard?serial=CASA-01" },
+  { name: "dashboard-long", path: `/dashboard?serial=${LONG_SERIAL}` },
+  { name: "meter", path: "/meters/CASA-01" },
+  { name: "control", path: "/control?serial=CASA-01" },
+  { name: "control-dialog", path: "/control", act: openReset },
+  { name: "control-fault", path: "/control", act: refuseReset },
+];
+
+/** Visits pages in every window and scheme and asks what is wrong with each. */
+async function look(desk: Desk, visits: readonly Visit[], signedIn: boolean): Promise<string[]> {
+  const faults: string[] = [];
+  for (const viewport of WINDOWS) {
+    for (const colorScheme of SCHEMES) {
+      const context = await desk.browser.newContext({ viewport, colorScheme });
+      const page = await context.newPage();
+      page.on("pageerror", ({ message }) => faults.push(message));
+      if (signedIn) await signIn(page, desk.origin);
+      for (const { name, path, act } of visits) {
+        const at = `${name} ${viewport.width} ${colorScheme}`;
+        await page.goto(desk.origin + path);
+        await act?.(page);
+        await page.waitForTimeout(SETTLE_MS);
+        const wide = await page.evaluate(overflow);
+        const measured = [
+          ...(wide > 0 ? [`${wide} px too wide`] : []),
+          ...await page.evaluate(faintTexts),
+          ...await page.evaluate(smallTargets),
+        ];
+        faults.push(...measured.map((fault) => `${at}: ${fault}`));
+        await takePicture(page, `${name}-${viewport.width}-${colorScheme}`);
+        await page.unrouteAll();
+      }
+      await context.close();
+    }
+  }
+  return faults;
+}
+
+/** Islands start after the page is loaded, the chart after them, ms. */
+const SETTLE_MS = 400;
+
+async function takePicture(page: Page, name: string): Promise<void> {
+  if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+}
+
+browserTest("pages fit, are legible and can be hit, on a phone and a desk, light and dark", () =>
+  withDesk(crowdedServices(), async (desk) => {
+    assert.deepEqual(await look(desk, OPEN, false), []);
+    assert.deepEqual(await look(desk, SIGNED_IN, true), []);
+  }));
+
+browserTest("the empty dashboard fits and is legible", () =>
+  withDesk(createFakeServices(), async (desk) => {
+    const visits = [{ name: "empty", path: "/dashboard" }];
+    assert.deepEqual(await look(desk, visits, false), []);
+  }));
+
+browserTest("the control shows every outcome of a command in words, with figure and reason", () =>
+  withDesk(crowdedServices(), async ({ browser, origin }) => {
+    const page = await browser.newPage();
+    await signIn(page, origin);
+    await page.goto(`${origin}/control`);
+    const { statuses } = islandTexts["pt-BR"];
+    for (const status of COMMAND_STATUSES) {
+      const row = page.locator(`[data-status="${status}"]`);
+      assert.equal(await row.locator(".chip").innerText(), statuses[status]);
+    }
+    const textOf = (status: string) => page.locator(`[data-status="${status}"]`).innerText();
+    assert.match(await textOf("done"), /54,323 m³|54\.322,5 L/);
+    assert.match(await textOf("refused"), /valor fora da faixa do sensor/);
+    assert.match(await textOf("failed"), /valor fora da faixa do sensor/);
+  }));
+
+browserTest("the keyboard reaches everything, and shows where it is", () =>
+  withDesk(crowdedServices(), async ({ browser, origin }) => {
+    const page = await browser.newPage();
+    await signIn(page, origin);
+    for (const path of ["/dashboard", "/control"]) {
+      await page.goto(origin + path);
+      for (let stop = 0; stop < TAB_STOPS; stop++) {
+        await page.keyboard.press("Tab");
+        assert.ok(await page.evaluate(isFocusShown), `${path}, stop ${stop}`);
+      }
+    }
+    await page.getByRole("button", { name: "Resetar consumo" }).press("Enter");
+    const dialog = page.getByRole("dialog");
+    await dialog.waitFor();
+    const focused = await page.evaluate(() => document.activeElement?.textContent);
+    assert.equal(focused, "Cancelar", "Enter does no harm");
+    await page.keyboard.press("Escape");
+    await dialog.waitFor({ state: "hidden" });
+  }));

@@ -1,0 +1,73 @@
+/** What is measured of a page inside the browser; each function is sent there as it stands. */
+
+/** Texts whose contrast with what is behind them is below WCAG 2.2, 1.4.3 (AA). */
+export function faintTexts(): string[] {
+  type Colour = readonly [number, number, number, number];
+  const pen = new OffscreenCanvas(1, 1).getContext("2d", { willReadFrequently: true });
+  if (!pen) throw new Error("Cannot read colours: no 2d context");
+  const parse = (css: string): Colour => {
+    pen.clearRect(0, 0, 1, 1);
+    pen.fillStyle = css;
+    pen.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = pen.getImageData(0, 0, 1, 1).data;
+    return [r, g, b, a / 255];
+  };
+  const over = (top: Colour, below: Colour): Colour => {
+    const mix = (i: 0 | 1 | 2) => top[i] * top[3] + below[i] * (1 - top[3]);
+    return [mix(0), mix(1), mix(2), 1];
+  };
+  const groundOf = (element: Element): Colour => {
+    const layers: Colour[] = [];
+    for (let at: Element | null = element; at; at = at.parentElement) {
+      layers.push(parse(getComputedStyle(at).backgroundColor));
+    }
+    return layers.reduceRight((below, top) => over(top, below), parse("Canvas"));
+  };
+  const luminance = (colour: Colour) => {
+    const [r, g, b] = colour.map((part) => {
+      const s = part / 255;
+      return s <= 0.04045 ? s / 12.92 : ((s + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const contrast = (a: Colour, b: Colour) => {
+    const [light, dark] = [luminance(a), luminance(b)].sort((x, y) => y - x);
+    return (light + 0.05) / (dark + 0.05);
+  };
+  const faults: string[] = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const { parentElement: element, textContent } = walker.currentNode;
+    const text = textContent?.trim();
+    if (!text || !element?.checkVisibility() || element.closest("script, :disabled")) continue;
+    const style = getComputedStyle(element);
+    const size = parseFloat(style.fontSize);
+    // Large text, 18 pt or 14 pt bold, needs less.
+    const isLarge = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700);
+    const ground = groundOf(element);
+    const ratio = contrast(over(parse(style.color), ground), ground);
+    if (size > 0 && ratio < (isLarge ? 3 : 4.5)) faults.push(`${text}: ${ratio.toFixed(2)}`);
+  }
+  return faults;
+}
+
+/** Links, buttons and fields smaller than WCAG 2.2, 2.5.8 (AA) wants; those inside a text are exempt. */
+export function smallTargets(): string[] {
+  const LEAST = 24;
+  return [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")]
+    .filter((target) => target.checkVisibility() && !target.closest("p, li, .chip, .skip"))
+    .map((target) => ({ target, box: target.getBoundingClientRect() }))
+    .filter(({ box }) => box.width < LEAST || box.height < LEAST)
+    .map(({ target, box }) => `${target.textContent}: ${box.width}×${box.height}`);
+}
+
+/** Pixels that the page is wider than its window. */
+export function overflow(): number {
+  return document.documentElement.scrollWidth - document.documentElement.clientWidth;
+}
+
+/** Whether what has the keyboard's focus shows it. */
+export function isFocusShown(): boolean {
+  const style = getComputedStyle(document.activeElement ?? document.body);
+  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+}

@@ -1,0 +1,186 @@
+/** What the pages show, to whom, and under which status. */
+
+import assert from "node:assert/strict";
+import { SECURITY_HEADERS } from "../auth/headers.ts";
+import { type FakeServices, makeReading } from "../testing/fake_services.ts";
+import { PAGE_TEXTS } from "../ui/texts/pages.ts";
+import { NOW, openSite, withMeters } from "./routes_site.ts";
+
+const closed = { settings: { publicRead: false } };
+
+Deno.test("/ leads to the dashboard", async () => {
+  const { call } = await openSite(closed);
+  const { status, location } = await call("/");
+  assert.deepEqual({ status, location }, { status: 302, location: "/dashboard" });
+});
+
+Deno.test("pages: headers forbid anything inline, and nothing inline is there", async () => {
+  const { call } = await withMeters();
+  for (
+    const [path, as] of [
+      ["/", undefined],
+      ["/dashboard", undefined],
+      ["/meters/CASA-01", undefined],
+      ["/login", undefined],
+      ["/control", undefined],
+      ["/control", "viewer"],
+      ["/control", "admin"],
+      ["/meters/NONE", undefined],
+      ["/nowhere", undefined],
+    ] as const
+  ) {
+    const { headers, text } = await call(path, { as });
+    for (const [name, value] of Object.entries(SECURITY_HEADERS)) {
+      assert.equal(headers.get(name), value, `${name} of ${path}`);
+    }
+    assert.equal(headers.get("cache-control"), "no-store", path);
+    assert.doesNotMatch(text, /<style|\sstyle=|\son[a-z]+=|<script(?![^>]*(?:src=|json))/, path);
+  }
+});
+
+Deno.test("pages: without a session only PUBLIC_READ opens them, and the way back is kept", async () => {
+  const site = await withMeters(closed);
+  for (const path of ["/dashboard?serial=CASA-02", "/meters/CASA-01", "/control"]) {
+    const { status, location } = await site.call(path);
+    const expected = `/login?next=${encodeURIComponent(path)}`;
+    assert.deepEqual({ status, location }, { status: 302, location: expected });
+  }
+  assert.equal((await site.call("/dashboard", { as: "viewer" })).status, 200);
+  const open = await withMeters();
+  assert.equal((await open.call("/dashboard")).status, 200);
+  assert.equal((await open.call("/meters/CASA-01")).status, 200);
+  assert.equal((await open.call("/control")).status, 302);
+});
+
+Deno.test("pages: a bad session cookie is no session", async () => {
+  const { call } = await withMeters(closed);
+  const headers = { cookie: "hidrometro=eyJhbGciOiJub25lIn0.e30.x" };
+  assert.equal((await call("/dashboard", { headers })).status, 302);
+});
+
+Deno.test("/api and /healthz answer by themselves", async () => {
+  const { call } = await withMeters(closed);
+  assert.equal((await call("/api/meters")).status, 401);
+  assert.equal((await call("/healthz")).status, 200);
+});
+
+Deno.test("/favicon.ico does no harm, the icon of the page is there", async () => {
+  const { call } = await openSite();
+  assert.ok((await call("/favicon.ico")).status < 500);
+  assert.match((await call("/favicon.svg")).headers.get("content-type") ?? "", /^image\/svg\+xml/);
+});
+
+Deno.test("?lang= keeps the language and gives the same address without it", async () => {
+  const { call } = await withMeters();
+  const { status, location, headers } = await call("/dashboard?serial=CASA-02&lang=en");
+  assert.deepEqual({ status, location }, { status: 302, location: "/dashboard?serial=CASA-02" });
+  const cookie = (headers.get("set-cookie") ?? "").split(";")[0];
+  const english = await call("/dashboard", { headers: { cookie } });
+  assert.match(english.text, /<html lang="en">/);
+  assert.ok(english.text.includes(PAGE_TEXTS.en.dashboard.command));
+  assert.match((await call("/dashboard")).text, /<html lang="pt-BR">/);
+  assert.match((await call("/dashboard?lang=xx")).text, /<html lang="pt-BR">/);
+});
+
+Deno.test("?lang= leads to no other site", async () => {
+  const { call } = await openSite();
+  const { location } = await call("//evil.test/%5Cx?lang=en");
+  assert.match(location ?? "", /^\/[^/\\]/);
+});
+
+Deno.test("/dashboard shows the newest meter that is online, or the one asked for", async () => {
+  const { call } = await withMeters();
+  assert.match((await call("/dashboard")).text, /<title>CASA-01 /);
+  assert.match((await call("/dashboard?serial=casa-02")).text, /<title>CASA-02 /);
+  const unknown = await call(`/dashboard?serial=${encodeURIComponent("<b>NO")}`);
+  assert.equal(unknown.status, 200);
+  assert.ok(unknown.text.includes("&lt;b>NO") || unknown.text.includes("&lt;b&gt;NO"));
+});
+
+Deno.test("/dashboard without meters teaches how to send a reading, with this broker's address", async () => {
+  const { fake, call } = await openSite();
+  fake.broker = { ...fake.broker, address: "mqtt://broker.local:1884" };
+  const { status, text } = await call("/dashboard");
+  assert.equal(status, 200);
+  assert.match(text, /mosquitto_pub -h broker\.local -p 1884/);
+  assert.match(text, /hidrometro\/v1\/[A-Z0-9-]+\/dados/);
+  assert.match(text, /curl http:\/\/meters\.test\/api\/data/);
+  assert.match(text, /deno task simulate/);
+});
+
+Deno.test("/dashboard says what does not work", async () => {
+  const { fake, call } = await withMeters();
+  const { health } = PAGE_TEXTS["pt-BR"];
+  assert.ok(!(await call("/dashboard")).text.includes(health.title));
+  degrade(fake);
+  const { status, text } = await call("/dashboard");
+  assert.equal(status, 200);
+  assert.ok(text.includes(health.broker) && !text.includes(health.store));
+});
+
+function degrade(fake: FakeServices): void {
+  const checks = { ...fake.health.checks, broker: "not connected" };
+  fake.health = { ...fake.health, status: "degraded", checks };
+}
+
+Deno.test("/meters/:serial shows a meter under any spelling of its serial", async () => {
+  const { call } = await withMeters();
+  for (const path of ["/meters/CASA-01", "/meters/casa-01", "/meters/%20casa-01"]) {
+    const { status, text } = await call(path);
+    assert.equal(status, 200, path);
+    assert.ok(text.includes("54,322 m³"), path);
+    assert.ok(text.includes("31/01/2026 08:59:00"), path);
+    assert.ok(text.includes("hidrometro/v1/CASA-01/dados"), path);
+  }
+});
+
+Deno.test("/meters/:serial: the table has the last 50 readings, newest first", async () => {
+  const readings = Array.from({ length: 60 }, (_, i) => makeReading("M", NOW - i * 1000, 1000 - i));
+  const { call } = await openSite({ readings });
+  const table = /<section class="stack"><div><h2>.*?<\/section>/s.exec(
+    (await call("/meters/M")).text.split("hidrometro/v1/M/cmd")[1],
+  )?.[0] ?? "";
+  const totals = [...table.matchAll(/(\d,\d{3}) m³/g)].map(([, total]) => total);
+  assert.equal(totals.length, 50);
+  assert.deepEqual([totals[0], totals[49]], ["1,000", "0,951"]);
+});
+
+Deno.test("errors: 404 and 403 keep their status and say so in the visitor's language", async () => {
+  const { call } = await withMeters();
+  const { "pt-BR": pt, en } = PAGE_TEXTS;
+  for (const path of ["/nowhere", "/meters/NONE", "/meters/%3Cb%3E"]) {
+    const { status, text } = await call(path);
+    assert.equal(status, 404, path);
+    assert.ok(text.includes(pt.errors.notFound), path);
+  }
+  const headers = { cookie: "hidrometro-lang=en" };
+  assert.ok((await call("/nowhere", { headers })).text.includes(en.errors.notFound));
+  for (const as of ["viewer", "user"] as const) {
+    const { status, text } = await call("/control", { as });
+    assert.equal(status, 403, as);
+    assert.ok(text.includes(pt.errors.forbidden), as);
+  }
+});
+
+Deno.test("errors: a fault of the program is a 500 that tells nothing of it", async () => {
+  const { fake, call } = await withMeters();
+  fake.services.readings.history = () => Promise.reject(new Error("disk of server 7 is gone"));
+  const log = console.error;
+  console.error = () => {};
+  try {
+    const { status, headers, text } = await call("/dashboard");
+    assert.equal(status, 500);
+    assert.ok(text.includes(PAGE_TEXTS["pt-BR"].errors.failed) && !text.includes("server 7"));
+    assert.equal(headers.get("x-content-type-options"), "nosniff");
+  } finally {
+    console.error = log;
+  }
+});
+
+Deno.test("/control lists the last commands for an administrator", async () => {
+  const { fake, call } = await withMeters();
+  await fake.services.writer.command({ action: "simOff" }, "CASA-01", "admin", 120);
+  const { status, text } = await call("/control?serial=casa-01", { as: "admin" });
+  assert.equal(status, 200);
+  assert.ok(text.includes(fake.commands[0].id));
+});

@@ -1,0 +1,107 @@
+import { basename } from "node:path";
+import { fileURLToPath } from "node:url";
+import * as esbuild from "esbuild";
+import { importMapPlugin, readImportMap } from "./import_map.ts";
+
+/** A module of the browser. */
+export interface BrowserModule {
+  /** Name in the folder of the build. */
+  name: string;
+  content: Uint8Array<ArrayBuffer>;
+}
+
+/** The browser's modules of a build. */
+export interface Bundle {
+  modules: BrowserModule[];
+  /** Name of the module that starts the islands. */
+  entry: string;
+  /** Name of the module that reloads pages in development. */
+  alive: string;
+  /** Name of the module of each island file, by path. */
+  islands: Map<string, string>;
+}
+
+const ENTRY = "fresh-runtime";
+const ALIVE = "fresh-alive";
+
+function ownFile(path: string): string {
+  return fileURLToPath(import.meta.resolve(path));
+}
+
+/**
+ * Makes the browser's modules; what several share goes into modules of its own.
+ *
+ * @param root folder whose import map and packages hold
+ * @throws {esbuild.BuildFailure} for code that cannot be read or resolved
+ */
+export async function bundle(
+  root: string,
+  islandFiles: string[],
+  mode: "development" | "production",
+): Promise<Bundle> {
+  const names = uniqueNames(islandFiles);
+  const entryPoints: Record<string, string> = { [ENTRY]: ownFile("../client/boot.ts") };
+  if (mode === "development") entryPoints[ALIVE] = ownFile("../client/alive.ts");
+  for (const [path, name] of names) entryPoints[name] = path;
+  const own = {
+    "fresh": ownFile("../client/fresh.ts"),
+    "fresh/runtime": ownFile("../../runtime.ts"),
+  };
+  const result = await withEsbuild(async () =>
+    await esbuild.build({
+      entryPoints,
+      absWorkingDir: root,
+      outdir: "/",
+      write: false,
+      bundle: true,
+      splitting: true,
+      format: "esm",
+      platform: "browser",
+      target: "es2022",
+      jsx: "automatic",
+      jsxImportSource: "preact",
+      minify: mode === "production",
+      sourcemap: mode === "development" ? "inline" : false,
+      define: { "process.env.NODE_ENV": JSON.stringify(mode) },
+      entryNames: "[name]",
+      chunkNames: "chunk-[hash]",
+      logLevel: "silent",
+      plugins: [importMapPlugin(await readImportMap(root), own)],
+    })
+  );
+  return {
+    modules: result.outputFiles.map(({ path, contents }) => ({
+      name: basename(path),
+      content: new Uint8Array(contents),
+    })),
+    entry: `${ENTRY}.js`,
+    alive: `${ALIVE}.js`,
+    islands: new Map(Array.from(names, ([path, name]) => [path, `${name}.js`])),
+  };
+}
+
+/** A readable name for each file, numbered where two would be the same. */
+function uniqueNames(files: string[]): Map<string, string> {
+  const names = new Map<string, string>();
+  const taken = new Set<string>();
+  for (const file of files) {
+    const base = `island-${basename(file).replace(/\.\w+$/, "").replace(/[^\w-]+/g, "_")}`;
+    let name = base;
+    for (let i = 2; taken.has(name.toLowerCase()); i++) name = `${base}_${i}`;
+    taken.add(name.toLowerCase());
+    names.set(file, name);
+  }
+  return names;
+}
+
+let users = 0;
+
+/** esbuild runs as a process of its own, which must end with the last build. */
+async function withEsbuild<T>(fn: () => Promise<T>): Promise<T> {
+  users++;
+  try {
+    return await fn();
+  } finally {
+    if (--users === 0) await esbuild.stop();
+  }
+}

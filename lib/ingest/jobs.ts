@@ -1,0 +1,47 @@
+/** What waits for the next commit. */
+
+import type { CommandRow } from "../domain/command.ts";
+import type { QuarantineItem } from "../domain/event.ts";
+import type { MeterState } from "../domain/meter.ts";
+import type { Reading } from "../domain/reading.ts";
+
+/** How readings came in. */
+export interface Source {
+  /** `null`: over HTTP. */
+  readonly topic: string | null;
+  /** On the seed's single topic. */
+  readonly seed: boolean;
+  /** A copy that the broker kept: no sign of life. */
+  readonly retained: boolean;
+  /** May have been delivered before. */
+  readonly dup: boolean;
+  /** Length of the message, bytes. */
+  readonly bytes: number;
+  /** Arrival, Unix ms. */
+  readonly at: number;
+  /** Set when nothing but its bytes tells a repeat of the message apart. */
+  readonly fingerprint: string | null;
+}
+
+/** One unit that becomes durable whole. */
+export interface Job {
+  readonly readings: readonly Reading[];
+  readonly source: Source | null;
+  readonly quarantine: readonly QuarantineItem[];
+  readonly commands: readonly CommandRow[];
+  readonly state: { readonly serial: string; readonly state: MeterState } | null;
+  /** Meters whose presence is to be told anew. */
+  readonly presence: readonly string[];
+  readonly resolve: (outcome: JobOutcome) => void;
+  readonly reject: (error: Error) => void;
+}
+
+export interface JobOutcome {
+  readonly accepted: number;
+  readonly duplicates: number;
+  /** Id of the last event once this was durable: whoever has seen it has seen the readings. */
+  readonly eventId: number;
+}
+
+/** The parts of a job that a caller gives. */
+export type JobParts = Partial<Omit<Job, "resolve" | "reject">>;

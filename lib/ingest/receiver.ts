@@ -1,0 +1,131 @@
+/** From a message to a job: the topic says what it is, the codec says what is in it. */
+
+import { type Decoded, decodeMessage } from "../codec/decode.ts";
+import type { QuarantineItem } from "../domain/event.ts";
+import type { MeterState } from "../domain/meter.ts";
+import type { Topics } from "../domain/topics.ts";
+import type { Clock, InboundMessage } from "../ports.ts";
+import { type Ack, decodeAck } from "../commands/desk.ts";
+import { fingerprint } from "./fingerprint.ts";
+import { isAnonymous } from "./group.ts";
+import type { JobParts } from "./jobs.ts";
+
+/** Characters of a message that quarantine keeps. */
+const PREVIEW_CHARS = 200;
+/** Characters of a topic that quarantine keeps: MQTT allows 65,535 bytes. */
+const TOPIC_CHARS = 200;
+/** Indexes of a batch's bad elements that are named. */
+const NAMED_INDEXES = 20;
+
+export interface ReceiverDeps {
+  readonly topics: Topics;
+  readonly clock: Clock;
+  readonly defaultSerial: string | null;
+  readonly submit: (parts: JobParts) => Promise<unknown>;
+  readonly acknowledge: (serial: string, ack: Ack) => Promise<void>;
+}
+
+/** @returns the handler for the broker: it resolves when all that the message says is durable */
+export function createReceiver(deps: ReceiverDeps): (message: InboundMessage) => Promise<void> {
+  const { topics, clock, submit } = deps;
+  return async (message) => {
+    const at = clock.now();
+    const topic = topics.classify(message.topic);
+    const refuse = (reason: string) =>
+      submit({ quarantine: [quarantineItem(message, at, reason, "")] });
+    switch (topic.kind) {
+      case "seed-data":
+      case "data": {
+        if (message.retained && message.payload.length === 0) return;
+        const own = topic.kind === "data" ? topic.serial : null;
+        const sources = { topic: own, fallback: deps.defaultSerial };
+        const decoded = decodeMessage(message.payload, at, sources);
+        await submit(readingsJob(message, decoded, at, topic.kind === "seed-data"));
+        return;
+      }
+      case "state": {
+        if (message.payload.length === 0) return; // clears the retained state
+        const state = decodeState(message.payload);
+        if (state) await submit({ state: { serial: topic.serial, state } });
+        else await refuse("bad-state");
+        return;
+      }
+      case "ack": {
+        const ack = decodeAck(message.payload);
+        if (ack) await deps.acknowledge(topic.serial, ack);
+        else await refuse("bad-ack");
+        return;
+      }
+      case "bad":
+        await refuse("bad-topic");
+        return;
+      case "command":
+      case "own":
+      case "foreign":
+        return;
+    }
+  };
+}
+
+function readingsJob(
+  message: InboundMessage,
+  { readings, rejects }: Decoded,
+  at: number,
+  seed: boolean,
+): JobParts {
+  const { topic, payload, dup, retained } = message;
+  const quarantine: QuarantineItem[] = [];
+  if (rejects.length > 0) {
+    const indexes = rejects.flatMap(({ index }) => index === null ? [] : [index]);
+    const which = indexes.length > 0
+      ? `[${indexes.slice(0, NAMED_INDEXES).join(", ")}${
+        indexes.length > NAMED_INDEXES ? ", …" : ""
+      }] `
+      : "";
+    quarantine.push(quarantineItem(message, at, rejects[0].reason, which));
+  }
+  const print = readings.some(isAnonymous) ? fingerprint(topic, payload) : null;
+  const source = { topic, seed, retained, dup, bytes: payload.length, at, fingerprint: print };
+  return { readings, source, quarantine };
+}
+
+function quarantineItem(
+  { topic, payload }: InboundMessage,
+  at: number,
+  reason: string,
+  prefix: string,
+): QuarantineItem {
+  const text = new TextDecoder().decode(payload.subarray(0, PREVIEW_CHARS * 4));
+  const preview = prefix + printable(text).slice(0, PREVIEW_CHARS);
+  return {
+    at,
+    topic: printable(topic).slice(0, TOPIC_CHARS),
+    reason,
+    bytes: payload.length,
+    preview,
+  };
+}
+
+/** Control characters, lone surrogates and direction marks become U+FFFD: logs and pages stay sane. */
+function printable(text: string): string {
+  return text.toWellFormed().replace(/[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/gu, "\uFFFD");
+}
+
+/** Reads an `estado`. @returns `null` when it is none */
+export function decodeState(payload: Uint8Array): MeterState | null {
+  let value: unknown;
+  try {
+    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
+  } catch {
+    return null; // the caller quarantines it
+  }
+  if (typeof value !== "object" || value === null) return null;
+  const { online, firmware, rssi, ts } = value as Record<string, unknown>;
+  if (typeof online !== "boolean") return null;
+  return {
+    online,
+    firmware: typeof firmware === "string" ? printable(firmware).slice(0, 64) : null,
+    rssi: typeof rssi === "number" && Number.isFinite(rssi) ? rssi : null,
+    ts: typeof ts === "number" && Number.isFinite(ts) ? ts : null,
+  };
+}

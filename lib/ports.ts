@@ -1,0 +1,205 @@
+/** The doors between the use cases and the world: types alone, no implementation is imported here. */
+
+import type { CommandRow } from "./domain/command.ts";
+import type { EventBatch, LiveEvent, QuarantineItem } from "./domain/event.ts";
+import type { MeterRecord } from "./domain/meter.ts";
+import type { Position, Reading } from "./domain/reading.ts";
+
+/** Time, so that tests can hold it. */
+export interface Clock {
+  /** Wall clock, Unix ms. */
+  now(): number;
+  /** Resolves after `ms`; rejects with the signal's reason when it is aborted first. */
+  sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** A message as it comes from a broker. */
+export interface InboundMessage {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  /** The DUP flag: it may have been delivered before. */
+  readonly dup: boolean;
+  /** A copy that the broker kept and sends at subscription; not a sign of life. */
+  readonly retained: boolean;
+}
+
+/**
+ * Takes one message. It resolves when what the message says is durable (or quarantined): only then is
+ * it acknowledged. It rejects on a fault of the infrastructure alone: then there is no acknowledgement
+ * and the message must come again.
+ */
+export type MessageHandler = (message: InboundMessage) => Promise<void>;
+
+/** The link to the meters is gone for now; nothing was sent. */
+export class BrokerUnavailableError extends Error {
+  override readonly name = "BrokerUnavailableError";
+}
+
+/** The state of the link to the meters. */
+export interface BrokerStatus {
+  readonly kind: "embedded" | "external";
+  /** The meters can reach us: listening (embedded) or connected and subscribed (external). */
+  readonly connected: boolean;
+  /** Where: `mqtt://host:port`, without credentials. */
+  readonly address: string;
+  /** Meters connected (embedded), or `null` where only the broker knows. */
+  readonly clients: number | null;
+  /** Why it is not connected, in words. */
+  readonly error: string | null;
+}
+
+/** Where the meters' messages come from and the commands go to. */
+export interface Broker {
+  /**
+   * Begins to take messages. Resolves when it listens (embedded) or has begun to connect (external:
+   * a broker that is down is not an error, it is tried again).
+   *
+   * @throws {Error} when the port is taken (embedded); the message names it and says what to do
+   */
+  start(handler: MessageHandler): Promise<void>;
+  /**
+   * Publishes with QoS 1; resolves when the broker has it (PUBACK; handed over, when embedded).
+   *
+   * @throws {BrokerUnavailableError} at once when not connected, or after `timeoutMs`
+   */
+  publish(topic: string, payload: string, options: { retain: boolean; timeoutMs: number }): Promise<
+    void
+  >;
+  status(): BrokerStatus;
+  /** No message is taken or acknowledged after this; those under way are answered first. */
+  stop(): Promise<void>;
+}
+
+/** A device's side of MQTT: what the virtual meters and `replay` speak with. */
+export interface MqttClient {
+  /** Connects, and keeps reconnecting until `end`. Resolves at the first CONNACK. */
+  connect(): Promise<void>;
+  /** Publishes with QoS 1, resolves at the PUBACK. */
+  publish(topic: string, payload: string, options?: { retain?: boolean }): Promise<void>;
+  /** Subscribes with QoS 1; `handler` gets what arrives on exactly this topic. */
+  subscribe(topic: string, handler: (payload: Uint8Array) => void): Promise<void>;
+  /** Leaves in good order: pending PUBACKs are awaited, the last will is not sent. */
+  end(): Promise<void>;
+  /** Drops the connection as a power cut would: the broker publishes the last will. */
+  drop(): void;
+}
+
+/** How a device connects. */
+export interface MqttClientOptions {
+  /** `mqtt://`, `mqtts://`, `ws://` or `wss://`. */
+  readonly url: string;
+  readonly clientId: string;
+  readonly username?: string;
+  readonly password?: string;
+  /** Certificate authority, PEM. */
+  readonly ca?: string;
+  readonly will?: { readonly topic: string; readonly payload: string; readonly retain: boolean };
+  /** Called at every CONNACK, the first included: the last will may have been published meanwhile. */
+  readonly onConnect?: () => void;
+}
+
+/** Where the program stands in its own history. */
+export interface StoreHead {
+  /** Number of the last commit, 0 when there is none. */
+  readonly commit: number;
+  /** Id of the last event, 0 when there is none. */
+  readonly eventId: number;
+}
+
+/** What one group commit makes durable, whole or not at all. */
+export interface StoreCommit {
+  /** The head that this commit follows: another writer in between is an error. */
+  readonly after: StoreHead;
+  /** Unix ms. */
+  readonly at: number;
+  /**
+   * Numbered from `after.eventId + 1` in this order. The readings to store are those of the `reading`
+   * events: none is stored without its event, and none twice.
+   */
+  readonly events: readonly LiveEvent[];
+  /**
+   * Fingerprints of the messages behind readings that nothing else tells apart (no `ts`, no `epoch`
+   * and `seq`), by serial: see `recentFingerprints`.
+   */
+  readonly fingerprints: ReadonlyMap<string, readonly string[]>;
+  /** Meters that are new or changed. */
+  readonly meters: readonly MeterRecord[];
+  readonly quarantine: readonly QuarantineItem[];
+  /** Commands that are new or changed. */
+  readonly commands: readonly CommandRow[];
+}
+
+/** A part of a meter's history. */
+export interface ReadingQuery {
+  readonly serial: string;
+  /** Unix ms, inclusive. */
+  readonly from?: number;
+  /** Unix ms, exclusive. */
+  readonly to?: number;
+  /** Only readings that come strictly before this place. */
+  readonly before?: Position;
+  /** At most this many, the newest. */
+  readonly limit: number;
+}
+
+/** The store of readings, meters, commands and quarantine. One thread writes, any may read. */
+export interface ReadingStore {
+  head(): Promise<StoreHead>;
+  /**
+   * Makes the commit durable (fsync) and returns the new head.
+   *
+   * @throws {Error} when the store is gone, full or was written by another; nothing of it is kept
+   */
+  commit(commit: StoreCommit): Promise<StoreHead>;
+  meters(): Promise<MeterRecord[]>;
+  /** The newest readings that match, oldest first. */
+  readings(query: ReadingQuery): Promise<Reading[]>;
+  /** Every reading of a meter whose `ts` is in one of these milliseconds. */
+  readingsAt(serial: string, instants: readonly number[]): Promise<Reading[]>;
+  /** Which of these were stored before, of readings stamped here although they carry epoch and seq. */
+  hasStamped(
+    serial: string,
+    keys: readonly { epoch: number; seq: number; totalMl: number }[],
+  ): Promise<boolean[]>;
+  /** When the meter was last heard, Unix ms; 0 when never. */
+  lastSeen(serial: string): Promise<number>;
+  /** Fingerprints of the last 1,000 messages of this meter that needed one, oldest first. */
+  recentFingerprints(serial: string): Promise<string[]>;
+  /** The stored events with `at >= since`, oldest first, as they were published. */
+  eventsSince(since: number): Promise<EventBatch[]>;
+  /** Newest first. */
+  quarantine(limit: number): Promise<{ total: number; items: QuarantineItem[] }>;
+  /** Newest first. */
+  commands(filter: { serial?: string; limit: number }): Promise<CommandRow[]>;
+  /** Releases the store; calls under way end first. */
+  close(): void;
+}
+
+/** A user of the web and the API. */
+export interface User {
+  readonly username: string;
+  readonly role: "admin" | "user" | "viewer";
+  /** `algorithm$parameters$salt$hash`. */
+  readonly passwordHash: string;
+  /** Unix ms. */
+  readonly createdAt: number;
+}
+
+/** The store of users. */
+export interface AccountStore {
+  user(username: string): Promise<User | null>;
+  /** @returns `false` when the name is taken; nothing is changed then */
+  createUser(user: User): Promise<boolean>;
+  /** Whether there is any user at all. */
+  isEmpty(): Promise<boolean>;
+  close(): void;
+}
+
+/** What is durable, told to everyone who wants to know: between the threads of one process. */
+export interface EventBus {
+  /** Tells every subscriber of every thread but the one that publishes. */
+  publish(batch: EventBatch): void;
+  /** @returns a function that ends the subscription */
+  subscribe(listener: (batch: EventBatch) => void): () => void;
+  close(): void;
+}

@@ -1,0 +1,181 @@
+/** Puts the parts together: configuration in, services out. `main.ts` and tests start it. */
+
+import {
+  openAccountStore,
+  openBus,
+  openClock,
+  openLog,
+  openReadingStore,
+  openSecret,
+  prepareDataDir,
+} from "./adapters/mod.ts";
+import { createAuth } from "./auth/auth.ts";
+import { bootstrapAdmin } from "./auth/bootstrap.ts";
+import type { Config } from "./config/load.ts";
+import { IngestGateway } from "./ingest/gateway.ts";
+import type { Log } from "./log.ts";
+import type { AccountStore, BrokerStatus, Clock, EventBus, ReadingStore } from "./ports.ts";
+import { ReadingView } from "./readings/view.ts";
+import type { HealthReport, PublicSettings, Services } from "./services.ts";
+import { StreamHub } from "./sse/hub.ts";
+import { KEEP_MS } from "./sse/event_log.ts";
+import { SimulatorThread } from "./simulator/thread.ts";
+
+/** What the version is called in `/healthz`. */
+export const VERSION = "0.1.0";
+/** How long the threads may take to stop, ms. */
+const STOP_TIMEOUT_MS = 10_000;
+/** Random bytes of the credential of this process's own MQTT clients. */
+const INTERNAL_BYTES = 24;
+
+/** A running program without its web server. */
+export interface Program {
+  readonly services: Services;
+  readonly log: Log;
+  /** Settled when a thread ends by itself, with its words. */
+  readonly died: Promise<string>;
+  /** Streams told to come again, messages under way finished, store closed. */
+  stop(): Promise<void>;
+}
+
+interface Parts {
+  readonly clock: Clock;
+  readonly bus: EventBus;
+  readonly store: ReadingStore;
+  readonly accounts: AccountStore;
+  readonly view: ReadingView;
+  readonly hub: StreamHub;
+  readonly gateway: IngestGateway;
+}
+
+/**
+ * Starts store, ingest and, when asked for, virtual meters.
+ *
+ * @throws {Error} in words for the operator: folder not writable, port taken, store of a newer program
+ */
+export async function startProgram(config: Config): Promise<Program> {
+  const log = await openLog(config, "main");
+  await prepareDataDir(config.dataDir);
+  const clock = await openClock();
+  const bus = await openBus(config);
+  const internal = { username: "internal", password: randomText(INTERNAL_BYTES) };
+  const hub = new StreamHub(clock);
+
+  // The writer first: it brings the store to the current layout before anyone reads it.
+  const worker = new Worker(new URL("../workers/ingest.thread.ts", import.meta.url), {
+    type: "module",
+    name: "ingest",
+  });
+  const gateway = new IngestGateway(worker, () => clock.now());
+  await gateway.start({ type: "start", config, internal });
+
+  const store = await openReadingStore(config, { migrate: false });
+  const view = new ReadingView(store, clock, config.historyLimit);
+  gateway.awaitReaders((eventId) => view.caughtUp(eventId));
+  await followBus({ bus, store, view, hub, clock });
+
+  const accounts = await openAccountStore(config);
+  await welcome(config, accounts, clock);
+  const parts = { clock, bus, store, accounts, view, hub, gateway };
+  const secret = await openSecret(config);
+  const auth = createAuth({ accounts, secret, clock, tokenSeconds: config.tokenSeconds, log });
+  const simulator = new SimulatorThread();
+  if (config.simulate > 0) await simulator.start(config, brokerOf(gateway).address, internal);
+  return {
+    services: createServices(config, parts, auth, log),
+    log,
+    died: gateway.died,
+    stop: async () => {
+      await simulator.stop(STOP_TIMEOUT_MS);
+      hub.stop();
+      await gateway.stop(STOP_TIMEOUT_MS);
+      bus.close();
+      accounts.close();
+      store.close();
+    },
+  };
+}
+
+/** Loads memory from the store without losing what the bus says meanwhile. */
+async function followBus(
+  { bus, store, view, hub, clock }: Pick<Parts, "bus" | "store" | "view" | "hub" | "clock">,
+): Promise<void> {
+  let early: Parameters<StreamHub["apply"]>[0][] | null = [];
+  bus.subscribe((batch) => {
+    view.apply(batch);
+    if (early) early.push(batch);
+    else hub.apply(batch);
+  });
+  const head = await store.head();
+  const recent = await store.eventsSince(clock.now() - KEEP_MS);
+  hub.start(recent, head.eventId);
+  for (const batch of early) hub.apply(batch);
+  early = null;
+  await view.load();
+}
+
+/** The first administrator; a generated password is printed once, on standard output. */
+async function welcome(config: Config, accounts: AccountStore, clock: Clock): Promise<void> {
+  const { adminUsername: username, adminPassword: password } = config;
+  const { generatedPassword } = await bootstrapAdmin({ accounts, username, password, clock });
+  if (generatedPassword === null) return;
+  console.log(`First user: ${username}, password: ${generatedPassword} (shown this once)`);
+}
+
+function createServices(
+  config: Config,
+  parts: Parts,
+  auth: Services["auth"],
+  log: Log,
+): Services {
+  const { clock, store, view, hub, gateway } = parts;
+  const startedAt = clock.now();
+  return {
+    settings: settingsOf(config),
+    readings: view,
+    writer: gateway,
+    records: {
+      commands: (filter) => store.commands(filter),
+      quarantine: (limit) => store.quarantine(limit),
+    },
+    auth,
+    live: hub,
+    clock,
+    fault: (error) => log.error("Cannot answer a request", { error: describe(error) }),
+    health: () => healthOf(gateway.checks(), (clock.now() - startedAt) / 1000),
+    broker: () => brokerOf(gateway),
+  };
+}
+
+function settingsOf(config: Config): PublicSettings {
+  return {
+    publicRead: config.publicRead,
+    timeZone: config.timeZone,
+    defaultSerial: config.defaultSerial,
+    allowedHosts: config.allowedHosts,
+    secureCookies: config.publicUrl?.startsWith("https:") ?? false,
+    tokenSeconds: config.tokenSeconds,
+    topics: config.mqtt.topics,
+    development: !config.production,
+  };
+}
+
+function healthOf(checks: HealthReport["checks"], uptimeSeconds: number): HealthReport {
+  const ok = Object.values(checks).every((check) => check === "ok");
+  const status = ok ? "ok" : "degraded";
+  return { status, checks, uptimeSeconds: Math.floor(uptimeSeconds), version: VERSION };
+}
+
+function brokerOf(gateway: IngestGateway): BrokerStatus {
+  const status = gateway.status;
+  if (!status) throw new Error("Cannot tell the broker's state: ingest has not started");
+  return status.broker;
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.stack ?? error.message : String(error);
+}
+
+function randomText(bytes: number): string {
+  return crypto.getRandomValues(new Uint8Array(bytes)).toBase64({ alphabet: "base64url" });
+}

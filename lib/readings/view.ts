@@ -1,0 +1,161 @@
+/** What is known now, in memory, kept up by the bus: answers without asking the store where it can. */
+
+import type { EventBatch, LiveEvent } from "../domain/event.ts";
+import { isOnline, type MeterRow, type MeterState } from "../domain/meter.ts";
+import { comparePosition, type Position, type Reading, toWire } from "../domain/reading.ts";
+import type { Clock, ReadingStore } from "../ports.ts";
+import type { HistoryQuery, ReadingQueries } from "../services.ts";
+import { RecentReadings } from "./recent.ts";
+
+/** Weight of the newest interval in the usual one, as in `lib/ingest/meter_track.ts`. */
+const INTERVAL_WEIGHT = 0.2;
+
+interface Presence {
+  state: MeterState | null;
+  lastSeen: number;
+  usualInterval: number | null;
+  /** What the writer said last; it knows `estado` first. */
+  told: boolean | null;
+}
+
+/** The live picture of all meters. */
+export class ReadingView implements ReadingQueries {
+  readonly #store: ReadingStore;
+  readonly #clock: Pick<Clock, "now">;
+  readonly #limit: number;
+  readonly #recent: RecentReadings;
+  readonly #presence = new Map<string, Presence>();
+  #eventId = 0;
+  #waiting: { eventId: number; resolve: () => void }[] = [];
+
+  constructor(store: ReadingStore, clock: Pick<Clock, "now">, historyLimit: number) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#limit = historyLimit;
+    this.#recent = new RecentReadings(historyLimit);
+  }
+
+  /** Reads the newest readings of every meter. Batches may be applied before, meanwhile and after. */
+  async load(): Promise<void> {
+    const head = await this.#store.head();
+    const records = await this.#store.meters();
+    const limit = this.#recent.limitFor(records.length);
+    for (const { serial, state } of records) {
+      const readings = await this.#store.readings({ serial, limit });
+      this.#recent.fill(serial, readings, readings.length < limit);
+      const lastSeen = await this.#store.lastSeen(serial);
+      const known = this.#presence.get(serial);
+      if (!known) this.#presence.set(serial, { state, lastSeen, usualInterval: null, told: null });
+    }
+    this.#advance(head.eventId);
+  }
+
+  /** Takes notice of what became durable. */
+  apply(batch: EventBatch): void {
+    for (const event of batch.events) this.#applyEvent(event);
+    this.#advance(batch.firstId + batch.events.length - 1);
+  }
+
+  /** Resolves when everything up to this event is visible here. */
+  caughtUp(eventId: number): Promise<void> {
+    if (this.#eventId >= eventId) return Promise.resolve();
+    return new Promise((resolve) => this.#waiting.push({ eventId, resolve }));
+  }
+
+  #applyEvent(event: LiveEvent): void {
+    if (event.type === "reading") {
+      this.#recent.add(event.reading);
+      this.#hear(event.reading.serial, event.seenAt);
+    } else if (event.type === "meter") {
+      this.#presenceOf(event.meter.numeroSerie).told = event.meter.online;
+    }
+  }
+
+  #hear(serial: string, seenAt: number | null): void {
+    const presence = this.#presenceOf(serial);
+    if (seenAt === null || seenAt <= presence.lastSeen) return;
+    if (presence.lastSeen > 0) {
+      const interval = seenAt - presence.lastSeen;
+      const usual = presence.usualInterval ?? interval;
+      presence.usualInterval = usual + INTERVAL_WEIGHT * (interval - usual);
+    }
+    presence.lastSeen = seenAt;
+  }
+
+  #presenceOf(serial: string): Presence {
+    let presence = this.#presence.get(serial);
+    if (!presence) {
+      presence = { state: null, lastSeen: 0, usualInterval: null, told: null };
+      this.#presence.set(serial, presence);
+    }
+    return presence;
+  }
+
+  #advance(eventId: number): void {
+    this.#eventId = Math.max(this.#eventId, eventId);
+    const still = this.#waiting.filter((waiter) => waiter.eventId > this.#eventId);
+    for (const waiter of this.#waiting) if (waiter.eventId <= this.#eventId) waiter.resolve();
+    this.#waiting = still;
+  }
+
+  current(serial?: string) {
+    const newest = serial
+      ? this.#recent.newest(serial)
+      : this.#recent.newestOfAll(1, () => true)[0] ?? null;
+    return newest && toWire(newest);
+  }
+
+  has(serial: string): boolean {
+    return this.#recent.has(serial);
+  }
+
+  meters(): MeterRow[] {
+    return this.#recent.serials().sort().flatMap((serial) => this.meter(serial) ?? []);
+  }
+
+  meter(serial: string): MeterRow | null {
+    const newest = this.#recent.newest(serial);
+    if (!newest) return null;
+    const { state, lastSeen, usualInterval, told } = this.#presenceOf(serial);
+    const { ts, totalLiters, flowLmin, numeroSerie } = toWire(newest);
+    const online = told ?? isOnline(state, lastSeen, usualInterval, this.#clock.now());
+    return { numeroSerie, ts, totalLiters, flowLmin, online, lastSeen };
+  }
+
+  async history(query: HistoryQuery) {
+    const { serial, limit, from = -Infinity, to = Infinity, before } = query;
+    const wanted = (reading: Reading) =>
+      reading.ts >= from && reading.ts < to && (!before || comparePosition(reading, before) < 0);
+    if (!serial) return { history: this.#recent.newestOfAll(limit, wanted).map(toWire) };
+    if (!this.has(serial)) return { history: [] };
+    // One more than asked for tells whether there is anything older.
+    const found = this.#fromMemory(serial, from, wanted, limit + 1) ??
+      await this.#store.readings({ ...query, serial, limit: limit + 1 });
+    const history = found.slice(-limit);
+    const next: Position | undefined = found.length > limit ? history[0] : undefined;
+    return next ? { history: history.map(toWire), next } : { history: history.map(toWire) };
+  }
+
+  /** @returns `null` when memory may lack some of them */
+  #fromMemory(
+    serial: string,
+    from: number,
+    wanted: (reading: Reading) => boolean,
+    limit: number,
+  ): readonly Reading[] | null {
+    const shelf = this.#recent.shelf(serial);
+    if (!shelf) return null;
+    const { readings, complete } = shelf;
+    const found: Reading[] = [];
+    for (let i = readings.length - 1; i >= 0 && found.length < limit; i--) {
+      if (wanted(readings[i])) found.push(readings[i]);
+    }
+    const covered = complete || found.length === limit ||
+      (readings.length > 0 && from > readings[0].ts);
+    return covered ? found.reverse() : null;
+  }
+
+  size(): { historySize: number; limit: number } {
+    return { historySize: this.#recent.size, limit: this.#limit };
+  }
+}

@@ -1,0 +1,277 @@
+/** `Services` on data in memory, with hooks: what the tests of the API and of the pages run on. */
+
+import { Buffer } from "node:buffer";
+import { randomBytes, scryptSync } from "node:crypto";
+import { createMemoryAccounts } from "../adapters/memory_accounts.ts";
+import { createAuth } from "../auth/auth.ts";
+import type { PasswordCost } from "../auth/passwords.ts";
+import type { CommandRow } from "../domain/command.ts";
+import type { QuarantineItem } from "../domain/event.ts";
+import { isOnline, type MeterRow } from "../domain/meter.ts";
+import { comparePosition, naturalKey, type Reading, toWire } from "../domain/reading.ts";
+import type { AccountStore, BrokerStatus, User } from "../ports.ts";
+import {
+  type Auth,
+  type HealthReport,
+  type LiveStream,
+  type PublicSettings,
+  type ReadingQueries,
+  type Role,
+  type Services,
+  UnavailableError,
+  type Writer,
+} from "../services.ts";
+
+/** Cheap on purpose, so that a login takes a millisecond. */
+export const TEST_COST: PasswordCost = { N: 1024, r: 8, p: 1 };
+
+/** Users `admin`, `user` and `viewer` have this one. */
+export const TEST_PASSWORD = "correct-horse-battery";
+
+const DEFAULT_NOW = Date.UTC(2026, 0, 31, 12);
+const HISTORY_LIMIT = 1000;
+
+const SETTINGS: PublicSettings = {
+  publicRead: true,
+  timeZone: "America/Sao_Paulo",
+  defaultSerial: null,
+  allowedHosts: null,
+  secureCookies: false,
+  tokenSeconds: 3600,
+  topics: { seedData: "hidrometro/dados", seedCommand: "hidrometro/cmd", base: "hidrometro/v1" },
+  development: true,
+};
+
+/** How a fake is to differ from the default: no meters, all well, `PUBLIC_READ`. */
+export interface FakeOptions {
+  readonly settings?: Partial<PublicSettings>;
+  /** The clock's first instant, Unix ms. */
+  readonly now?: number;
+  readonly readings?: readonly Reading[];
+}
+
+/** The services and the hooks behind them. */
+export interface FakeServices {
+  readonly services: Services;
+  readonly accounts: AccountStore;
+  /** Sent commands, oldest first; push more, or change them. */
+  readonly commands: CommandRow[];
+  readonly quarantine: QuarantineItem[];
+  /** Every call of `live.open`, with the way to write to that stream and to see it cancelled. */
+  readonly streams: FakeStream[];
+  /** Set to make the writer refuse with this text. */
+  unavailable: string | null;
+  health: HealthReport;
+  broker: BrokerStatus;
+  /** Unix ms; assign to move it. */
+  now: number;
+  add(...readings: Reading[]): void;
+  /** A good token of that test user. */
+  token(username: "admin" | "user" | "viewer"): Promise<string>;
+}
+
+export interface FakeStream {
+  readonly options: Parameters<LiveStream["open"]>[0];
+  /** Sends text as it is: frames end with an empty line. */
+  send(text: string): void;
+  readonly cancelled: boolean;
+}
+
+/** A reading with its own time; the rest may be given. */
+export function makeReading(serial: string, ts: number, liters: number, more?: Partial<Reading>) {
+  const reading: Reading = {
+    serial,
+    ts,
+    totalMl: Math.round(liters * 1000),
+    flowLmin: null,
+    epoch: null,
+    seq: null,
+    n: 0,
+    clock: false,
+    battery: null,
+    pressureBar: null,
+    ...more,
+  };
+  return reading;
+}
+
+/** Builds the services. Nothing runs and nothing has to be closed. */
+export function createFakeServices(options: FakeOptions = {}): FakeServices {
+  const settings = { ...SETTINGS, ...options.settings };
+  const store = new Map<string, Reading[]>();
+  const clock = { now: () => fake.now };
+  const accounts = createMemoryAccounts((["admin", "user", "viewer"] as const).map(testUser));
+  const auth = createAuth({
+    accounts,
+    secret: randomBytes(32),
+    clock,
+    tokenSeconds: settings.tokenSeconds,
+    cost: TEST_COST,
+  });
+  const fake: FakeServices = {
+    services: {
+      settings,
+      readings: fakeQueries(store, clock),
+      writer: fakeWriter(store, () => fake),
+      records: {
+        commands: ({ serial, limit }) =>
+          Promise.resolve(
+            fake.commands.filter((row) => serial === undefined || row.numeroSerie === serial)
+              .toReversed().slice(0, limit),
+          ),
+        quarantine: (limit) =>
+          Promise.resolve({
+            total: fake.quarantine.length,
+            items: fake.quarantine.toReversed().slice(0, limit),
+          }),
+      },
+      auth,
+      live: { open: (open) => fakeStream(open, fake.streams) },
+      clock,
+      health: () => fake.health,
+      broker: () => fake.broker,
+    },
+    accounts,
+    commands: [],
+    quarantine: [],
+    streams: [],
+    unavailable: null,
+    health: {
+      status: "ok",
+      checks: { store: "ok", broker: "ok", ingest: "ok" },
+      uptimeSeconds: 60,
+      version: "0.0.0",
+    },
+    broker: {
+      kind: "embedded",
+      connected: true,
+      address: "mqtt://127.0.0.1:1883",
+      clients: 0,
+      error: null,
+    },
+    now: options.now ?? DEFAULT_NOW,
+    add: (...readings) => void insert(store, readings),
+    token: (username) => tokenOf(auth, username),
+  };
+  fake.add(...(options.readings ?? []));
+  return fake;
+}
+
+async function tokenOf(auth: Auth, username: string): Promise<string> {
+  const session = await auth.login(username, TEST_PASSWORD, "fake");
+  if (!session) throw new Error(`Cannot sign in test user "${username}": the password was refused`);
+  return session.token;
+}
+
+function testUser(role: Role): User {
+  const { N, r, p } = TEST_COST;
+  const salt = randomBytes(16);
+  const hash = scryptSync(TEST_PASSWORD, salt, 32, { N, r, p });
+  const parts = [salt, hash].map((part) => Buffer.from(part).toString("base64url"));
+  const passwordHash = `scrypt$N=${N},r=${r},p=${p}$${parts.join("$")}`;
+  return { username: role, role, passwordHash, createdAt: DEFAULT_NOW };
+}
+
+/** @returns how many were new */
+function insert(store: Map<string, Reading[]>, readings: readonly Reading[]): number {
+  let fresh = 0;
+  for (const reading of readings) {
+    const list = store.get(reading.serial) ?? [];
+    store.set(reading.serial, list);
+    if (list.some((known) => naturalKey(known) === naturalKey(reading))) continue;
+    list.push(reading);
+    list.sort(comparePosition);
+    fresh++;
+  }
+  return fresh;
+}
+
+function fakeQueries(
+  store: ReadonlyMap<string, readonly Reading[]>,
+  clock: { now(): number },
+): ReadingQueries {
+  const all = () => [...store.values()].flat().sort(comparePosition);
+  const row = (list: readonly Reading[]): MeterRow => {
+    const newest = list[list.length - 1];
+    const online = isOnline(null, newest.ts, null, clock.now());
+    return { ...toWire(newest), online, lastSeen: newest.ts };
+  };
+  return {
+    current(serial) {
+      const newest = (serial === undefined ? all() : store.get(serial) ?? []).at(-1);
+      return newest ? toWire(newest) : null;
+    },
+    has: (serial) => store.has(serial),
+    meters: () => [...store.keys()].sort().map((serial) => row(store.get(serial) ?? [])),
+    meter(serial) {
+      const list = store.get(serial);
+      return list ? row(list) : null;
+    },
+    history({ serial, from = -Infinity, to = Infinity, before, limit }) {
+      const list = serial === undefined ? all() : store.get(serial) ?? [];
+      const fits = list.filter((reading) =>
+        reading.ts >= from && reading.ts < to &&
+        (before === undefined || comparePosition(reading, before) < 0)
+      );
+      const page = fits.slice(-limit);
+      const next = serial !== undefined && fits.length > page.length ? page[0] : undefined;
+      return Promise.resolve({ history: page.map(toWire), next });
+    },
+    size: () => ({ historySize: all().length, limit: HISTORY_LIMIT }),
+  };
+}
+
+function fakeWriter(store: Map<string, Reading[]>, fake: () => FakeServices): Writer {
+  const refuse = () => {
+    const { unavailable } = fake();
+    if (unavailable !== null) throw new UnavailableError(unavailable);
+  };
+  return {
+    async submit(readings) {
+      await Promise.resolve();
+      refuse();
+      const accepted = insert(store, readings);
+      return { accepted, duplicates: readings.length - accepted };
+    },
+    async command(request, target, by, ttlSeconds) {
+      await Promise.resolve();
+      refuse();
+      const { now, commands } = fake();
+      const row: CommandRow = {
+        id: randomBytes(12).toString("base64url"),
+        ...request,
+        numeroSerie: target,
+        status: "sent",
+        by,
+        createdAt: now,
+        updatedAt: now,
+        expiresAt: now + ttlSeconds * 1000,
+      };
+      commands.push(row);
+      return row;
+    },
+  };
+}
+
+function fakeStream(
+  options: FakeStream["options"],
+  streams: FakeStream[],
+): ReadableStream<Uint8Array> {
+  let cancelled = false;
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      const send = (text: string) => controller.enqueue(new TextEncoder().encode(text));
+      send("retry: 2000\n\n");
+      streams.push({
+        options,
+        send,
+        get cancelled() {
+          return cancelled;
+        },
+      });
+    },
+    cancel() {
+      cancelled = true;
+    },
+  });
+}

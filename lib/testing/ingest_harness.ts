@@ -1,0 +1,85 @@
+/** An ingest on a real store in memory, with a clock to hold and a store to break. */
+
+import { KvReadingStore } from "../adapters/kv_store.ts";
+import { createMemoryBus } from "../adapters/memory_bus.ts";
+import type { EventBatch } from "../domain/event.ts";
+import type { Reading } from "../domain/reading.ts";
+import { Topics } from "../domain/topics.ts";
+import { Pipeline } from "../ingest/pipeline.ts";
+import { createReceiver } from "../ingest/receiver.ts";
+import { silentLog } from "../log.ts";
+import type { Clock, InboundMessage, ReadingStore } from "../ports.ts";
+
+export const TOPICS = new Topics({
+  seedData: "hidrometro/dados",
+  seedCommand: "hidrometro/cmd",
+  base: "hidrometro/v1",
+});
+
+/** A clock that stands still until it is told. */
+export class HeldClock implements Clock {
+  time = Date.UTC(2026, 0, 1, 12);
+  now(): number {
+    return this.time;
+  }
+  /** Passes at once for those who wait, but lets others work. */
+  sleep(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, 1));
+  }
+}
+
+/** A store whose commits can be held back or fail. */
+export interface Brake {
+  /** Awaited before each commit. */
+  before: () => Promise<void>;
+}
+
+export async function openIngest(options: { path?: string; defaultSerial?: string } = {}) {
+  const { path = ":memory:", defaultSerial = null } = options;
+  const real = new KvReadingStore(await Deno.openKv(path));
+  const brake: Brake = { before: () => Promise.resolve() };
+  const store: ReadingStore = new Proxy(real, {
+    get(target, name: keyof ReadingStore) {
+      if (name === "commit") {
+        return async (commit: Parameters<ReadingStore["commit"]>[0]) => {
+          await brake.before();
+          return await target.commit(commit);
+        };
+      }
+      return target[name].bind(target);
+    },
+  });
+  const bus = createMemoryBus();
+  const told: EventBatch[] = [];
+  bus.connect().subscribe((batch) => told.push(batch));
+  const clock = new HeldClock();
+  const pipeline = new Pipeline({ store, bus: bus.connect(), clock, log: silentLog });
+  await pipeline.start();
+  const acks: string[] = [];
+  const receive = createReceiver({
+    topics: TOPICS,
+    clock,
+    defaultSerial,
+    submit: pipeline.submit.bind(pipeline),
+    acknowledge: (serial, ack) =>
+      Promise.resolve(void acks.push(`${serial} ${ack.id} ${ack.status}`)),
+  });
+  const publish = (topic: string, payload: unknown, flags: Partial<InboundMessage> = {}) => {
+    const bytes = payload instanceof Uint8Array
+      ? payload
+      : new TextEncoder().encode(typeof payload === "string" ? payload : JSON.stringify(payload));
+    return receive({ topic, payload: bytes, dup: false, retained: false, ...flags });
+  };
+  const stored = (serial: string): Promise<Reading[]> => real.readings({ serial, limit: 5000 });
+  return {
+    store: real,
+    pipeline,
+    clock,
+    brake,
+    told,
+    acks,
+    publish,
+    stored,
+    close: () => real.close(),
+  };
+}

@@ -1,0 +1,77 @@
+/** The commands that bring a first reading in, ready to be pasted into a shell. */
+
+/** A serial for the example; whoever has a meter puts its own in. */
+export const EXAMPLE_SERIAL = "HIDRO-001";
+const EXAMPLE = { totalLiters: 54322, flowLmin: 12.5 };
+
+/** What is behind a broker's address when it names none. */
+const DEFAULT_PORTS: Readonly<Record<string, string>> = {
+  "mqtt:": "1883",
+  "mqtts:": "8883",
+  "ws:": "80",
+  "wss:": "443",
+};
+
+/** Addresses that mean "every interface": a client has to name the machine. */
+const ANY_ADDRESS = new Set(["0.0.0.0", "[::]"]);
+
+export interface FirstSteps {
+  /** `null` for a broker that `mosquitto_pub` cannot reach (WebSocket). */
+  readonly mqtt: string | null;
+  readonly http: string;
+  readonly simulate: string;
+}
+
+/**
+ * @param broker `mqtt://host:port`, without credentials
+ * @param topicBase before the serial
+ * @param page address of the page that shows this, for the host and the API
+ * @param password a word in the place of the password
+ */
+export function firstSteps(
+  broker: string,
+  topicBase: string,
+  page: URL,
+  password: string,
+): FirstSteps {
+  const address = reachable(broker, page);
+  const login = JSON.stringify({ username: "admin", password });
+  const reading = JSON.stringify({ numeroSerie: EXAMPLE_SERIAL, ...EXAMPLE });
+  const json = `-H "Content-Type: application/json"`;
+  return {
+    mqtt: publishCommand(address, topicBase),
+    http: [
+      `TOKEN=$(curl -s ${page.origin}/api/login ${json} \\`,
+      `  -d '${login}' | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`,
+      `curl ${page.origin}/api/data ${json} \\`,
+      `  -H "Authorization: Bearer $TOKEN" \\`,
+      `  -d '${reading}'`,
+    ].join("\n"),
+    simulate: `deno task simulate --meters 3 --url ${address.href.replace(/\/$/, "")}`,
+  };
+}
+
+/** The broker's address as another machine, or this one, can use it. */
+function reachable(broker: string, page: URL): URL {
+  const url = new URL(broker);
+  // `URL` does not change the host of a scheme that it has no rules for.
+  return ANY_ADDRESS.has(url.hostname)
+    ? new URL(broker.replace(url.hostname, () => page.hostname))
+    : url;
+}
+
+function publishCommand({ protocol, hostname, port }: URL, topicBase: string): string | null {
+  if (protocol !== "mqtt:" && protocol !== "mqtts:") return null;
+  const host = hostname.replace(/^\[(.*)\]$/, "$1");
+  const tls = protocol === "mqtts:" ? " --tls-use-os-certs" : "";
+  return [
+    `mosquitto_pub -h ${host} -p ${port || DEFAULT_PORTS[protocol]}${tls} -q 1 \\`,
+    `  -t ${quote(`${topicBase}/${EXAMPLE_SERIAL}/dados`)} \\`,
+    `  -m '${JSON.stringify(EXAMPLE)}'`,
+  ].join("\n");
+}
+
+/** A word of a POSIX shell. */
+function quote(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`;
+}

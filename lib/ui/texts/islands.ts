@@ -1,0 +1,236 @@
+/** What the islands say. Both languages have the same keys: the type demands it, a test too. */
+
+import type { CommandAction, CommandStatus } from "../../domain/command.ts";
+import type { Language } from "../format.ts";
+
+/** Why a command could not be sent. */
+export type SendFault =
+  | "session"
+  | "forbidden"
+  | "unknown-meter"
+  | "invalid"
+  | "busy"
+  | "unavailable"
+  | "network"
+  | "server";
+
+export interface IslandTexts {
+  readonly connection: {
+    readonly connecting: string;
+    readonly open: string;
+    readonly reconnecting: string;
+    readonly offline: string;
+    readonly signedOut: string;
+  };
+  readonly online: string;
+  readonly offline: string;
+  readonly noMeters: string;
+  readonly register: string;
+  readonly volume: string;
+  readonly flow: string;
+  readonly lastReading: string;
+  readonly flowChart: string;
+  readonly chartFailed: string;
+  readonly lastReadings: string;
+  readonly time: string;
+  readonly control: {
+    readonly meter: string;
+    readonly reset: string;
+    readonly resetHelp: string;
+    readonly resetQuestion: string;
+    readonly resetWarning: string;
+    readonly resetConfirm: string;
+    readonly cancel: string;
+    readonly calibration: string;
+    readonly pulsesPerLiter: string;
+    readonly equals: string;
+    readonly apply: string;
+    readonly simulation: string;
+    readonly simulatedFlow: string;
+    readonly start: string;
+    readonly adjust: string;
+    readonly stop: string;
+    readonly interval: string;
+    readonly intervalSeconds: string;
+    readonly sending: string;
+    readonly recent: string;
+    readonly none: string;
+    readonly action: string;
+    readonly status: string;
+    readonly detail: string;
+    readonly when: string;
+    readonly anyMeter: string;
+    readonly signIn: string;
+    /** `{min}` and `{max}` stand for the bounds. */
+    readonly outOfRange: string;
+  };
+  readonly actions: Readonly<Record<CommandAction, string>>;
+  readonly statuses: Readonly<Record<CommandStatus, string>>;
+  readonly faults: Readonly<Record<SendFault, string>>;
+}
+
+const portuguese: IslandTexts = {
+  connection: {
+    connecting: "Conectando",
+    open: "Conectado",
+    reconnecting: "Reconectando",
+    offline: "Desconectado",
+    signedOut: "Desconectado: entre de novo",
+  },
+  online: "on-line",
+  offline: "off-line",
+  noMeters: "Nenhum medidor ainda. O primeiro aparece aqui com a sua primeira leitura.",
+  register: "Total",
+  volume: "Total em litros",
+  flow: "Vazão",
+  lastReading: "Última leitura",
+  flowChart: "Vazão nas últimas leituras, em L/min",
+  chartFailed: "Não foi possível carregar o gráfico. As leituras estão na tabela abaixo.",
+  lastReadings: "Últimas leituras em tabela",
+  time: "Horário",
+  control: {
+    meter: "Medidor",
+    reset: "Resetar consumo",
+    resetHelp: "Zera o contador do aparelho. O histórico já gravado permanece.",
+    resetQuestion: "Resetar o consumo?",
+    resetWarning:
+      "O contador deste medidor volta a zero e não pode ser recuperado. As leituras e o consumo " +
+      "já gravados permanecem.",
+    resetConfirm: "Zerar contador",
+    cancel: "Cancelar",
+    calibration: "Calibração",
+    pulsesPerLiter: "Pulsos por litro",
+    equals: "equivale a",
+    apply: "Aplicar calibração",
+    simulation: "Simulação",
+    simulatedFlow: "Vazão simulada (L/min)",
+    start: "Iniciar simulação",
+    adjust: "Ajustar fluxo",
+    stop: "Parar simulação",
+    interval: "Definir intervalo",
+    intervalSeconds: "Intervalo entre leituras (s)",
+    sending: "Enviando…",
+    recent: "Comandos recentes",
+    none: "Nenhum comando ainda.",
+    action: "Comando",
+    status: "Situação",
+    detail: "Detalhe",
+    when: "Quando",
+    anyMeter: "qualquer",
+    signIn: "Entrar",
+    outOfRange: "Informe um número de {min} a {max}.",
+  },
+  actions: {
+    reset: "Resetar consumo",
+    setCalibration: "Calibração",
+    simulate: "Iniciar simulação",
+    simSetFlow: "Ajustar fluxo",
+    simOff: "Parar simulação",
+    setInterval: "Intervalo",
+  },
+  statuses: {
+    queued: "na fila",
+    sent: "enviado",
+    delivered: "entregue",
+    done: "executado",
+    refused: "recusado",
+    expired: "expirado",
+    failed: "falhou",
+  },
+  faults: {
+    session: "A sua sessão terminou e nada chegou ao medidor. Entre de novo e repita.",
+    forbidden: "O seu usuário não pode comandar medidores. Peça a um administrador.",
+    "unknown-meter": "O servidor não conhece este medidor. Recarregue a página.",
+    invalid: "O servidor não aceitou o comando. Confira o valor.",
+    busy: "Pedidos demais em pouco tempo. Espere um minuto e tente de novo.",
+    unavailable: "O servidor está sem ligação com os medidores. Tente de novo em instantes.",
+    network: "Sem resposta do servidor. Confira a rede e a lista abaixo antes de repetir.",
+    server: "O servidor falhou. Confira a lista abaixo e tente de novo.",
+  },
+};
+
+const english: IslandTexts = {
+  connection: {
+    connecting: "Connecting",
+    open: "Connected",
+    reconnecting: "Reconnecting",
+    offline: "Disconnected",
+    signedOut: "Disconnected: sign in again",
+  },
+  online: "online",
+  offline: "offline",
+  noMeters: "No meter yet. The first one appears here with its first reading.",
+  register: "Total",
+  volume: "Total in litres",
+  flow: "Flow",
+  lastReading: "Last reading",
+  flowChart: "Flow over the last readings, in L/min",
+  chartFailed: "The chart could not be loaded. The readings are in the table below.",
+  lastReadings: "Last readings as a table",
+  time: "Time",
+  control: {
+    meter: "Meter",
+    reset: "Reset consumption",
+    resetHelp: "Sets the device's counter to zero. The recorded history stays.",
+    resetQuestion: "Reset consumption?",
+    resetWarning:
+      "This meter's counter goes back to zero and cannot be recovered. Readings and consumption " +
+      "recorded so far stay.",
+    resetConfirm: "Set to zero",
+    cancel: "Cancel",
+    calibration: "Calibration",
+    pulsesPerLiter: "Pulses per litre",
+    equals: "equals",
+    apply: "Apply calibration",
+    simulation: "Simulation",
+    simulatedFlow: "Simulated flow (L/min)",
+    start: "Start simulation",
+    adjust: "Adjust flow",
+    stop: "Stop simulation",
+    interval: "Set interval",
+    intervalSeconds: "Interval between readings (s)",
+    sending: "Sending…",
+    recent: "Recent commands",
+    none: "No command yet.",
+    action: "Command",
+    status: "Status",
+    detail: "Detail",
+    when: "When",
+    anyMeter: "any",
+    signIn: "Sign in",
+    outOfRange: "Enter a number from {min} to {max}.",
+  },
+  actions: {
+    reset: "Reset consumption",
+    setCalibration: "Calibration",
+    simulate: "Start simulation",
+    simSetFlow: "Adjust flow",
+    simOff: "Stop simulation",
+    setInterval: "Interval",
+  },
+  statuses: {
+    queued: "queued",
+    sent: "sent",
+    delivered: "delivered",
+    done: "done",
+    refused: "refused",
+    expired: "expired",
+    failed: "failed",
+  },
+  faults: {
+    session: "Your session has ended and nothing reached the meter. Sign in again and repeat.",
+    forbidden: "Your user may not command meters. Ask an administrator.",
+    "unknown-meter": "The server does not know this meter. Reload the page.",
+    invalid: "The server did not accept the command. Check the value.",
+    busy: "Too many requests in a short time. Wait a minute and try again.",
+    unavailable: "The server has lost its link to the meters. Try again in a moment.",
+    network: "No answer from the server. Check the network and the list below before you repeat.",
+    server: "The server failed. Check the list below and try again.",
+  },
+};
+
+/** The islands' texts by language. */
+export const islandTexts: Readonly<Record<Language, IslandTexts>> = {
+  "pt-BR": portuguese,
+  en: english,
+};

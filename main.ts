@@ -1,0 +1,55 @@
+/** The program from above: configuration, adapters and workers, pages, server, an orderly stop. */
+
+import { App, staticFiles } from "fresh";
+import options from "./fresh.config.ts";
+import { checkHost } from "./lib/auth/host.ts";
+import { configFromEnvironment } from "./lib/config/environment.ts";
+import { serveWeb } from "./lib/http_server.ts";
+import { type Program, startProgram } from "./lib/program.ts";
+import type { State } from "./lib/state.ts";
+
+/** How long requests under way may take at the end, ms. */
+const LAST_REQUESTS_MS = 2000;
+
+const config = configFromEnvironment({ dev: Deno.args.includes("--dev") });
+let started: Promise<Program> | undefined;
+const program = () => started ??= startProgram(config);
+
+/** The pages and the API; the program behind them starts with the first request or with `main`. */
+export const app = new App<State>(options)
+  .use((ctx) => checkHost(ctx.req, config.allowedHosts) ?? ctx.next())
+  .use(async (ctx) => {
+    ctx.state.services = (await program()).services;
+    return await ctx.next();
+  })
+  .use(staticFiles())
+  .fsRoutes();
+
+async function main(): Promise<void> {
+  const { services, log, stop, died } = await program();
+  const { attach } = await import(config.dev ? "./.dev/snapshot.js" : "./dist/snapshot.js");
+  attach(app);
+  const server = serveWeb(config, app.handler());
+  console.log(`Hidrômetro Inteligente: ${server.url}/dashboard`);
+  console.log(`Meters publish to ${services.broker().address}`);
+
+  const reason = await Promise.race([stopSignal(), died]);
+  log.info("Stopping", { reason });
+  await Promise.all([server.stop(LAST_REQUESTS_MS), stop()]);
+  Deno.exit(reason.startsWith("SIG") ? 0 : 1);
+}
+
+function stopSignal(): Promise<string> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGTERM", "SIGINT"] as const) {
+      Deno.addSignalListener(signal, () => resolve(signal));
+    }
+  });
+}
+
+if (import.meta.main) {
+  main().catch((error) => {
+    console.error(error instanceof Error ? error.message : error);
+    Deno.exit(1);
+  });
+}

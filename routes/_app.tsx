@@ -1,0 +1,24 @@
+import { asset } from "fresh/runtime";
+import { define } from "../lib/state.ts";
+import { readLanguage } from "../lib/ui/language.ts";
+import { PAGE_TEXTS } from "../lib/ui/texts/pages.ts";
+
+export default define.page(({ Component, req, state }) => {
+  // An error page may be rendered before any middleware ran.
+  const language = state.language ?? readLanguage(req.headers);
+  return (
+    <html lang={language}>
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>{PAGE_TEXTS[language].site}</title>
+        <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
+        <link rel="stylesheet" href={asset("/app.css")} />
+      </head>
+      <body>
+        <Component />
+      </body>
+    </html>
+  );
+});

@@ -1,0 +1,36 @@
+import { HttpError, page } from "fresh";
+import { Head } from "fresh/runtime";
+import { define } from "../lib/state.ts";
+import { readLanguage } from "../lib/ui/language.ts";
+import { PAGE_TEXTS, type PageTexts } from "../lib/ui/texts/pages.ts";
+import { PAGE_HEADERS } from "./(_pages)/headers.ts";
+
+export const handler = define.handlers((ctx) => {
+  const status = ctx.error instanceof HttpError ? ctx.error.status : 500;
+  return page({ status }, { status, headers: PAGE_HEADERS });
+});
+
+function wordsOf(status: number, { errors: t }: PageTexts): { title: string; help: string } {
+  if (status === 404) return { title: t.notFound, help: t.notFoundHelp };
+  if (status === 403) return { title: t.forbidden, help: t.forbiddenHelp };
+  if (status < 500) return { title: t.refused, help: t.refusedHelp };
+  return { title: t.failed, help: t.failedHelp };
+}
+
+export default define.page<typeof handler>(({ data, req, state }) => {
+  const t = PAGE_TEXTS[state.language ?? readLanguage(req.headers)];
+  const { title, help } = wordsOf(data.status, t);
+  return (
+    <section class="narrow stack error-page">
+      <Head>
+        <title>{`${title} – ${t.site}`}</title>
+      </Head>
+      <p class="error-status" aria-hidden="true">{data.status}</p>
+      <h1>{title}</h1>
+      <p>{help}</p>
+      <p class="row">
+        <a class="button button-primary" href="/dashboard">{t.errors.home}</a>
+      </p>
+    </section>
+  );
+});

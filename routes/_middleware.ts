@@ -1,0 +1,55 @@
+import type { Context } from "fresh";
+import { readSession } from "../lib/auth/session.ts";
+import { define, type State } from "../lib/state.ts";
+import {
+  languageCookie,
+  parseLanguage,
+  readLanguage,
+  withoutLanguage,
+} from "../lib/ui/language.ts";
+import { withPageHeaders } from "./(_pages)/headers.ts";
+
+/** Routes that need no session; every other page does. */
+const OPEN_ROUTES: ReadonlySet<string> = new Set(["/", "/login", "/logout"]);
+/** Routes that `PUBLIC_READ` opens. */
+const READ_ROUTES: ReadonlySet<string> = new Set(["/dashboard", "/meters/:serial"]);
+
+/** The API judges and answers by itself. */
+function isApi(pathname: string): boolean {
+  return pathname === "/healthz" || pathname === "/api" || pathname.startsWith("/api/");
+}
+
+/** Addresses without a route are open: they are not found, whoever asks. */
+function isOpen({ route, state }: Context<State>): boolean {
+  if (route === null || OPEN_ROUTES.has(route)) return true;
+  return state.services.settings.publicRead && READ_ROUTES.has(route);
+}
+
+const isSafe = (method: string) => method === "GET" || method === "HEAD";
+
+function chooseLanguage(ctx: Context<State>): Response | null {
+  const chosen = parseLanguage(ctx.url.searchParams.get("lang"));
+  if (chosen === null || !isSafe(ctx.req.method)) return null;
+  const response = ctx.redirect(withoutLanguage(ctx.url));
+  const cookie = languageCookie(chosen, ctx.state.services.settings.secureCookies);
+  response.headers.append("set-cookie", cookie);
+  return response;
+}
+
+async function answer(ctx: Context<State>): Promise<Response> {
+  const { state, req, url } = ctx;
+  const { auth, settings } = state.services;
+  const token = readSession(req.headers, settings.secureCookies);
+  state.language = readLanguage(req.headers);
+  state.user = token === null ? null : await auth.verify(token);
+  const switched = chooseLanguage(ctx);
+  if (switched) return switched;
+  if (state.user !== null || isOpen(ctx)) return await ctx.next();
+  const next = encodeURIComponent(url.pathname + url.search);
+  return ctx.redirect(`/login?next=${next}`, isSafe(req.method) ? 302 : 303);
+}
+
+export default define.middleware(async (ctx) => {
+  if (isApi(ctx.url.pathname)) return await ctx.next();
+  return withPageHeaders(await answer(ctx));
+});

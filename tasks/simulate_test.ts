@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { started } from "../lib/testing/embedded_fixture.ts";
+import { freePort, ignoreWithoutMosquitto, Mosquitto } from "../lib/testing/mosquitto.ts";
+import { until } from "../lib/testing/until.ts";
+
+const ignore = ignoreWithoutMosquitto("deno task simulate against Mosquitto");
+
+function simulate(...args: string[]): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", "tasks/simulate.ts", ...args],
+    cwd: new URL("..", import.meta.url),
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+async function outcome(command: Deno.Command) {
+  const { code, stdout, stderr } = await command.output();
+  const decoder = new TextDecoder();
+  return { code, out: decoder.decode(stdout), err: decoder.decode(stderr) };
+}
+
+Deno.test("simulate publishes of every meter, ends after its duration and says so to all", async () => {
+  await using server = await started();
+  const url = server.broker.status().address;
+  const { code, out } = await outcome(
+    simulate("--meters", "5", "--interval", "200ms", "--duration", "2s", "--url", url),
+  );
+  assert.equal(code, 0);
+  const [, published, acknowledged] = /(\d+) published, (\d+) acknowledged/.exec(out) ?? [];
+  assert.equal(published, acknowledged);
+  assert.ok(Number(published) >= 25, out);
+  for (let n = 1; n <= 5; n++) {
+    const topic = (leaf: string) => `hidrometro/v1/SIM-000${n}/${leaf}`;
+    const of = (leaf: string) => server.messages.filter((m) => m.topic === topic(leaf));
+    assert.ok(of("dados").length >= 5, `readings of meter ${n}`);
+    const last = new TextDecoder().decode(of("estado").at(-1)?.payload);
+    assert.equal(JSON.parse(last).online, false);
+  }
+});
+
+Deno.test("simulate reaches Mosquitto and ends in order on SIGTERM", { ignore }, async () => {
+  await using server = await Mosquitto.start();
+  const child = simulate("--meters", "20", "--scenario", "leak", "--url", server.url).spawn();
+  const reader = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let out = "";
+  const reading = (async () => {
+    for (let read = await reader.read(); !read.done; read = await reader.read()) out += read.value;
+  })();
+  await until("the connections", () => out.includes("SIM-0020"));
+  child.kill("SIGTERM");
+  const { code } = await child.status;
+  await Promise.all([reading, child.stderr.cancel()]);
+  assert.equal(code, 0);
+  assert.match(out, /\d+ published, \d+ acknowledged.*, [\d.]+ s\n$/);
+});
+
+Deno.test("simulate names every bad argument at once and exits with 2", async () => {
+  const { code, err } = await outcome(
+    simulate(
+      ...["--meters", "0", "--interval", "5x", "--scenario", "flood", "--seed", "x", "extra"],
+      ...["--url", "http://a", "--base", "a/#", "--prefix", "a b", "--duration", "-1", "--foo=1"],
+    ),
+  );
+  assert.equal(code, 2);
+  const names = "meters interval scenario seed url base prefix duration foo".split(" ");
+  for (const name of [...names.map((name) => `--${name}`), `"extra"`]) {
+    assert.ok(err.includes(name), `${name} is not named in ${err}`);
+  }
+});
+
+Deno.test("simulate says within 10 s that nobody listens, and what to do", async () => {
+  const { code, err } = await outcome(simulate("--url", `mqtt://127.0.0.1:${await freePort()}`));
+  assert.equal(code, 1);
+  assert.match(err, /Cannot connect to mqtt:.*start a broker there/);
+});
+
+Deno.test("simulate --help explains every option", async () => {
+  const { code, out } = await outcome(simulate("--help"));
+  assert.equal(code, 0);
+  assert.match(out, /--scenario NAME/);
+});

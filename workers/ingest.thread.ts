@@ -1,0 +1,96 @@
+/** The ingest thread: builds its own adapters from the plain configuration, runs, stops in order. */
+
+import {
+  type InternalCredential,
+  openBroker,
+  openBus,
+  openClock,
+  openLog,
+  openReadingStore,
+} from "../lib/adapters/mod.ts";
+import type { Config } from "../lib/config/load.ts";
+import { Topics } from "../lib/domain/topics.ts";
+import type { IngestCalls } from "../lib/ingest/link.ts";
+import { type Ingest, run } from "./ingest.ts";
+
+/** What the main thread says. */
+export type ToIngest =
+  | { readonly type: "start"; readonly config: Config; readonly internal: InternalCredential }
+  | {
+    readonly type: "call";
+    readonly id: number;
+    readonly method: keyof IngestCalls;
+    readonly args: readonly unknown[];
+  }
+  | { readonly type: "stop" };
+
+/** What the ingest thread answers. */
+export type FromIngest =
+  | { readonly type: "ready" }
+  | { readonly type: "fatal"; readonly message: string }
+  | { readonly type: "result"; readonly id: number; readonly value: unknown }
+  | { readonly type: "error"; readonly id: number; readonly name: string; readonly message: string }
+  | { readonly type: "stopped" };
+
+const stopping = new AbortController();
+let ingest: Ingest | undefined;
+let closeAll = () => {};
+
+const scope = self as unknown as {
+  postMessage(message: FromIngest): void;
+  onmessage: ((event: MessageEvent<ToIngest>) => void) | null;
+};
+
+scope.onmessage = ({ data }) => {
+  if (data.type === "start") {
+    start(data).catch((error) => {
+      scope.postMessage({ type: "fatal", message: messageOf(error) });
+    });
+  } else if (data.type === "call") call(data);
+  else stop().catch((error) => scope.postMessage({ type: "fatal", message: messageOf(error) }));
+};
+
+async function start({ config, internal }: Extract<ToIngest, { type: "start" }>): Promise<void> {
+  const log = await openLog(config, "ingest");
+  const store = await openReadingStore(config, { migrate: true });
+  const bus = await openBus(config);
+  const broker = await openBroker(config, internal, log);
+  closeAll = () => {
+    bus.close();
+    store.close();
+  };
+  const deps = {
+    broker,
+    store,
+    bus,
+    clock: await openClock(),
+    topics: new Topics(config.mqtt.topics),
+    log,
+    defaultSerial: config.defaultSerial,
+  };
+  ingest = await run(deps, stopping.signal);
+  scope.postMessage({ type: "ready" });
+}
+
+async function call({ id, method, args }: Extract<ToIngest, { type: "call" }>): Promise<void> {
+  try {
+    if (!ingest) throw new Error("Cannot call the ingest thread: it has not started");
+    const work = ingest.calls[method] as (...args: readonly unknown[]) => Promise<unknown>;
+    scope.postMessage({ type: "result", id, value: await work(...args) });
+  } catch (error) {
+    const name = error instanceof Error ? error.name : "Error";
+    scope.postMessage({ type: "error", id, name, message: messageOf(error) });
+  }
+}
+
+async function stop(): Promise<void> {
+  stopping.abort();
+  await ingest?.stopped;
+  closeAll();
+  scope.postMessage({ type: "stopped" });
+  self.close();
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
