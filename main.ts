@@ -2,6 +2,7 @@
 
 import { App, staticFiles } from "fresh";
 import options from "./fresh.config.ts";
+import { nosniff } from "./lib/auth/headers.ts";
 import { checkHost } from "./lib/auth/host.ts";
 import { configFromEnvironment } from "./lib/config/environment.ts";
 import { serveWeb } from "./lib/http_server.ts";
@@ -20,7 +21,7 @@ export const app = new App<State>(options)
   .use((ctx) => checkHost(ctx.req, config.allowedHosts) ?? ctx.next())
   .use(async (ctx) => {
     ctx.state.services = (await program()).services;
-    return await ctx.next();
+    return nosniff(await ctx.next());
   })
   .use(staticFiles())
   .fsRoutes();

@@ -70,12 +70,10 @@ export default define.page<typeof handler>(({ data, state, url }) => {
               </div>
             </div>
             <LiveMeter {...live} serial={serial} meter={meter} history={history} />
-            {meters.length > 1 && (
-              <section class="stack">
-                <h2>{t.dashboard.meters}</h2>
-                <MeterCards {...live} meters={meters} selected={serial} />
-              </section>
-            )}
+            <section class="stack">
+              <h2>{t.dashboard.meters}</h2>
+              <MeterCards {...live} meters={meters} selected={serial} />
+            </section>
           </>
         )}
     </div>

@@ -1,51 +1,47 @@
-/** The pages on services in memory, built once: what the tests of routes ask without a browser. */
+/** The pages on any services, assembled as in `main.ts`, with one build in memory for all tests. */
 
 import { fileURLToPath } from "node:url";
 import { App, staticFiles } from "fresh";
 import { Builder } from "fresh/dev";
 import options from "../../fresh.config.ts";
+import { nosniff } from "../auth/headers.ts";
 import type { Services } from "../services.ts";
 import type { State } from "../state.ts";
 
-const ORIGIN = "http://meter.test";
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
-/** Answers requests for pages as `main.ts` would. */
-export interface PagesApp {
-  get(path: string, headers?: Record<string, string>): Promise<Response>;
-  /** Posts a form as a browser does from a page of this site; `headers` may say otherwise. */
-  post(
-    path: string,
-    form: Record<string, string>,
-    headers?: Record<string, string>,
-  ): Promise<Response>;
-  request(path: string, init: RequestInit): Promise<Response>;
-}
-
+const build = () => new Builder({ root: ROOT }).build({ mode: "production", snapshot: "memory" });
 let built: ReturnType<typeof build> | undefined;
 
-function build() {
-  const root = fileURLToPath(new URL("../..", import.meta.url));
-  return new Builder({ root }).build({ mode: "production", snapshot: "memory" });
-}
-
-/** Assembled as in `main.ts`, with a build in memory. */
-export async function pagesApp(services: Services): Promise<PagesApp> {
+/** Answers requests for pages, static files and the API. */
+export async function pagesHandler(
+  services: Services,
+): Promise<(req: Request) => Promise<Response>> {
   const app = new App<State>(options)
-    .use((ctx) => {
+    .use(async (ctx) => {
       ctx.state.services = services;
-      return ctx.next();
+      return nosniff(await ctx.next());
     })
     .use(staticFiles())
     .fsRoutes();
-  const attach = await (built ??= build());
-  attach(app);
-  const handler = app.handler();
-  const request = (path: string, init: RequestInit) =>
-    handler(new Request(`${ORIGIN}${path}`, { redirect: "manual", ...init }));
-  return {
-    request,
-    get: (path, headers) => request(path, { headers }),
-    post: (path, form, headers = { origin: ORIGIN, "sec-fetch-site": "same-origin" }) =>
-      request(path, { method: "POST", headers, body: new URLSearchParams(form) }),
-  };
+  (await (built ??= build()))(app);
+  return app.handler();
+}
+
+/** Serves `handler` on a free or given port of this machine until the stack is disposed of. */
+export function listen(
+  stack: AsyncDisposableStack,
+  handler: (req: Request) => Promise<Response>,
+  port = 0,
+): string {
+  const closing = new AbortController();
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port, signal: closing.signal, onListen() {} },
+    handler,
+  );
+  stack.defer(async () => {
+    closing.abort();
+    await server.finished;
+  });
+  return `http://127.0.0.1:${server.addr.port}`;
 }

@@ -11,7 +11,7 @@ import {
   TEST_PASSWORD,
 } from "../testing/fake_services.ts";
 import { islandTexts } from "../ui/texts/islands.ts";
-import { pagesApp } from "./pages_app.ts";
+import { listen, pagesHandler } from "./pages_app.ts";
 import { faintTexts, isFocusShown, overflow, smallTargets } from "./pages_measures.ts";
 import { CHROMIUM, CHROMIUM_ARGS, NO_BROWSER } from "./site.ts";
 
@@ -65,19 +65,10 @@ function command(status: CommandRow["status"], createdAt: number): CommandRow {
 
 async function withDesk(fake: FakeServices, fn: (desk: Desk) => Promise<void>): Promise<void> {
   await using stack = new AsyncDisposableStack();
-  const { handle } = await pagesApp(fake.services);
-  const closing = new AbortController();
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, signal: closing.signal, onListen() {} },
-    handle,
-  );
-  stack.defer(async () => {
-    closing.abort();
-    await server.finished;
-  });
+  const origin = listen(stack, await pagesHandler(fake.services));
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS });
   stack.defer(() => browser.close());
-  await fn({ origin: `http://127.0.0.1:${server.addr.port}`, fake, browser });
+  await fn({ origin, fake, browser });
 }
 
 function browserTest(name: string, fn: () => Promise<void>): void {
@@ -167,50 +158,62 @@ async function takePicture(page: Page, name: string): Promise<void> {
   if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
 }
 
-browserTest("pages fit, are legible and can be hit, on a phone and a desk, light and dark", () =>
-  withDesk(crowdedServices(), async (desk) => {
-    assert.deepEqual(await look(desk, OPEN, false), []);
-    assert.deepEqual(await look(desk, SIGNED_IN, true), []);
-  }));
+browserTest(
+  "pages fit, are legible and can be hit, on a phone and a desk, light and dark",
+  () =>
+    withDesk(crowdedServices(), async (desk) => {
+      assert.deepEqual(await look(desk, OPEN, false), []);
+      assert.deepEqual(await look(desk, SIGNED_IN, true), []);
+    }),
+);
 
-browserTest("the empty dashboard fits and is legible", () =>
-  withDesk(createFakeServices(), async (desk) => {
-    const visits = [{ name: "empty", path: "/dashboard" }];
-    assert.deepEqual(await look(desk, visits, false), []);
-  }));
+browserTest(
+  "the empty dashboard fits and is legible",
+  () =>
+    withDesk(createFakeServices(), async (desk) => {
+      const visits = [{ name: "empty", path: "/dashboard" }];
+      assert.deepEqual(await look(desk, visits, false), []);
+    }),
+);
 
-browserTest("the control shows every outcome of a command in words, with figure and reason", () =>
-  withDesk(crowdedServices(), async ({ browser, origin }) => {
-    const page = await browser.newPage();
-    await signIn(page, origin);
-    await page.goto(`${origin}/control`);
-    const { statuses } = islandTexts["pt-BR"];
-    for (const status of COMMAND_STATUSES) {
-      const row = page.locator(`[data-status="${status}"]`);
-      assert.equal(await row.locator(".chip").innerText(), statuses[status]);
-    }
-    const textOf = (status: string) => page.locator(`[data-status="${status}"]`).innerText();
-    assert.match(await textOf("done"), /54,323 m³|54\.322,5 L/);
-    assert.match(await textOf("refused"), /valor fora da faixa do sensor/);
-    assert.match(await textOf("failed"), /valor fora da faixa do sensor/);
-  }));
-
-browserTest("the keyboard reaches everything, and shows where it is", () =>
-  withDesk(crowdedServices(), async ({ browser, origin }) => {
-    const page = await browser.newPage();
-    await signIn(page, origin);
-    for (const path of ["/dashboard", "/control"]) {
-      await page.goto(origin + path);
-      for (let stop = 0; stop < TAB_STOPS; stop++) {
-        await page.keyboard.press("Tab");
-        assert.ok(await page.evaluate(isFocusShown), `${path}, stop ${stop}`);
+browserTest(
+  "the control shows every outcome of a command in words, with figure and reason",
+  () =>
+    withDesk(crowdedServices(), async ({ browser, origin }) => {
+      const page = await browser.newPage();
+      await signIn(page, origin);
+      await page.goto(`${origin}/control`);
+      const { statuses } = islandTexts["pt-BR"];
+      for (const status of COMMAND_STATUSES) {
+        const row = page.locator(`[data-status="${status}"]`);
+        assert.equal(await row.locator(".chip").innerText(), statuses[status]);
       }
-    }
-    await page.getByRole("button", { name: "Resetar consumo" }).press("Enter");
-    const dialog = page.getByRole("dialog");
-    await dialog.waitFor();
-    const focused = await page.evaluate(() => document.activeElement?.textContent);
-    assert.equal(focused, "Cancelar", "Enter does no harm");
-    await page.keyboard.press("Escape");
-    await dialog.waitFor({ state: "hidden" });
-  }));
+      const textOf = (status: string) => page.locator(`[data-status="${status}"]`).innerText();
+      assert.match(await textOf("done"), /54,323 m³|54\.322,5 L/);
+      assert.match(await textOf("refused"), /valor fora da faixa do sensor/);
+      assert.match(await textOf("failed"), /valor fora da faixa do sensor/);
+    }),
+);
+
+browserTest(
+  "the keyboard reaches everything, and shows where it is",
+  () =>
+    withDesk(crowdedServices(), async ({ browser, origin }) => {
+      const page = await browser.newPage();
+      await signIn(page, origin);
+      for (const path of ["/dashboard", "/control"]) {
+        await page.goto(origin + path);
+        for (let stop = 0; stop < TAB_STOPS; stop++) {
+          await page.keyboard.press("Tab");
+          assert.ok(await page.evaluate(isFocusShown), `${path}, stop ${stop}`);
+        }
+      }
+      await page.getByRole("button", { name: "Resetar consumo" }).press("Enter");
+      const dialog = page.getByRole("dialog");
+      await dialog.waitFor();
+      const focused = await page.evaluate(() => document.activeElement?.textContent);
+      assert.equal(focused, "Cancelar", "Enter does no harm");
+      await page.keyboard.press("Escape");
+      await dialog.waitFor({ state: "hidden" });
+    }),
+);

@@ -67,7 +67,9 @@ Deno.test("/api and /healthz answer by themselves", async () => {
 Deno.test("/favicon.ico does no harm, the icon of the page is there", async () => {
   const { call } = await openSite();
   assert.ok((await call("/favicon.ico")).status < 500);
-  assert.match((await call("/favicon.svg")).headers.get("content-type") ?? "", /^image\/svg\+xml/);
+  const { headers } = await call("/favicon.svg");
+  assert.match(headers.get("content-type") ?? "", /^image\/svg\+xml/);
+  assert.equal(headers.get("x-content-type-options"), "nosniff");
 });
 
 Deno.test("?lang= keeps the language and gives the same address without it", async () => {

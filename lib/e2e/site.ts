@@ -1,20 +1,17 @@
 /** The real program with its pages, a browser and meters, for the tests of this folder. */
 
 import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { App, staticFiles } from "fresh";
-import { Builder } from "fresh/dev";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
-import options from "../../fresh.config.ts";
 import { createMqttClient } from "../adapters/mqtt_client.ts";
 import { loadConfig } from "../config/load.ts";
 import type { MqttClient } from "../ports.ts";
 import { startProgram } from "../program.ts";
 import type { Services } from "../services.ts";
-import type { State } from "../state.ts";
+import { freePort } from "./harness.ts";
+import { listen, pagesHandler } from "./pages_app.ts";
 
-const CHROMIUM = Deno.env.get("CHROMIUM_PATH") ?? "/usr/bin/chromium";
-const CHROMIUM_ARGS = [
+export const CHROMIUM = Deno.env.get("CHROMIUM_PATH") ?? "/usr/bin/chromium";
+export const CHROMIUM_ARGS = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",
@@ -66,11 +63,6 @@ export interface TestMeter {
   readonly commands: { id: string; action: string; value?: number; numeroSerie: string }[];
 }
 
-function freePort(): number {
-  using listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  return listener.addr.port;
-}
-
 /** Runs `fn` against a program with an empty store, and cleans up. */
 export async function withSite(fn: (site: Site) => Promise<void>): Promise<void> {
   await using stack = new AsyncDisposableStack();
@@ -85,7 +77,7 @@ export async function withSite(fn: (site: Site) => Promise<void>): Promise<void>
   });
   const { services, stop } = await startProgram(config);
   stack.defer(stop);
-  const origin = await serve(stack, services, config.port);
+  const origin = listen(stack, await pagesHandler(services), config.port);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS });
   stack.defer(() => browser.close());
   // One client a meter: a second of the same id would throw the first one out, and be thrown out.
@@ -102,34 +94,6 @@ export async function withSite(fn: (site: Site) => Promise<void>): Promise<void>
     return known;
   };
   await fn({ origin, services, browser, meter, open: (wanted) => open(browser, wanted) });
-}
-
-/** Assembled as in `main.ts`, with a build in memory. */
-async function serve(
-  stack: AsyncDisposableStack,
-  services: Services,
-  port: number,
-): Promise<string> {
-  const app = new App<State>(options)
-    .use((ctx) => {
-      ctx.state.services = services;
-      return ctx.next();
-    })
-    .use(staticFiles())
-    .fsRoutes();
-  const root = fileURLToPath(new URL("../..", import.meta.url));
-  const attach = await new Builder({ root }).build({ mode: "production", snapshot: "memory" });
-  attach(app);
-  const closing = new AbortController();
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port, signal: closing.signal, onListen() {} },
-    app.handler(),
-  );
-  stack.defer(async () => {
-    closing.abort();
-    await server.finished;
-  });
-  return `http://127.0.0.1:${port}`;
 }
 
 async function createMeter(client: MqttClient, topic: string): Promise<TestMeter> {
