@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { App } from "../app.ts";
+import { BUILD_ID } from "../build_id.ts";
 import { staticFiles } from "../middlewares/static_files.ts";
 import { FakeServer } from "../test_utils.ts";
 import { Builder } from "./builder.ts";
@@ -92,4 +93,23 @@ Deno.test("Builder.build for development leaves out hashes and adds the module t
     assert.equal(css.headers.get("Etag"), null);
     await css.body?.cancel();
   });
+});
+
+Deno.test("Builder.build takes packages from beside this folder when the project has none", async () => {
+  const root = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(join(root, "islands"));
+    await Deno.writeTextFile(
+      join(root, "islands", "Lone.tsx"),
+      `import { useSignal } from "@preact/signals";\nexport const Lone = () => useSignal(1);\n`,
+    );
+    const attach = await new Builder({ root }).build({ snapshot: "memory" });
+    const app = new App().use(staticFiles());
+    attach(app);
+    const code = await new FakeServer(app.handler()).get(`/_fresh/js/${BUILD_ID}/island-Lone.js`);
+    assert.equal(code.status, 200);
+    await code.body?.cancel();
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
 });

@@ -42,7 +42,13 @@ export function mapSpecifier(
   return { package: npm === null ? target : npm[1] + (npm[2] ?? "") };
 }
 
-/** Resolves as Deno does: by the import map, packages from the project's `node_modules`. */
+/** Where this folder's own packages are found. */
+const OWN_DIR = fileURLToPath(new URL(".", import.meta.url));
+
+/**
+ * Resolves as Deno does: by the import map, packages from the project's `node_modules`. A project
+ * without them gets those that lie beside this folder.
+ */
 export function importMapPlugin(map: ImportMap, own: Record<string, string>): Plugin {
   return {
     name: "import-map",
@@ -53,11 +59,10 @@ export function importMapPlugin(map: ImportMap, own: Record<string, string>): Pl
         if (importer.includes("node_modules")) return undefined;
         const target = mapSpecifier(map, path);
         if ("file" in target) return { path: target.file };
-        return await build.resolve(target.package, {
-          kind,
-          resolveDir: map.dir,
-          pluginData: "mapped",
-        });
+        const find = (resolveDir: string) =>
+          build.resolve(target.package, { kind, resolveDir, pluginData: "mapped" });
+        const found = await find(map.dir);
+        return found.errors.length === 0 ? found : await find(OWN_DIR);
       });
     },
   };
