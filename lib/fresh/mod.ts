@@ -16,12 +16,4 @@ export type { FreshConfig, ResolvedFreshConfig } from "./src/config.ts";
 export type { Context, FreshContext } from "./src/context.ts";
 export type { PageProps } from "./src/render.ts";
 export type { Method } from "./src/router.ts";
-export type {
-  Island,
-  LayoutConfig,
-  Lazy,
-  MaybeLazy,
-  Route,
-  RouteComponent,
-  RouteConfig,
-} from "./src/types.ts";
+export type { Island, LayoutConfig, Lazy, MaybeLazy, RouteConfig } from "./src/types.ts";

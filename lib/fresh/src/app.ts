@@ -23,6 +23,9 @@ export let setBuildCache: <State>(
   mode: "development" | "production",
 ) => void;
 
+/** Stands in for an address that cannot be read: `Deno.serve` writes `Host` into it as it comes. */
+const UNREADABLE_URL = "http://unreadable.invalid/";
+
 /** Stands in where nobody says who is asking, as in tests. */
 export const DEFAULT_CONN_INFO: Deno.ServeHandlerInfo = {
   completed: Promise.resolve(),
@@ -140,9 +143,9 @@ export class App<State> {
     const cache = this.#cache() ?? emptyBuildCache<State>();
     const assembled = assemble(this.#commands, this.config.basePath);
     return async (req, info = DEFAULT_CONN_INFO) => {
-      const url = new URL(req.url);
-      url.pathname = url.pathname.replace(/\/{2,}/g, "/");
-      if (cache.aliveFile !== undefined && url.pathname === this.config.basePath + ALIVE_PATH) {
+      const url = URL.parse(req.url);
+      if (url) url.pathname = url.pathname.replace(/\/{2,}/g, "/");
+      if (cache.aliveFile !== undefined && url?.pathname === this.config.basePath + ALIVE_PATH) {
         return liveReload(cache.aliveFile);
       }
       const response = await answer(req, url, info, this.config, cache, assembled);
@@ -173,17 +176,17 @@ export class App<State> {
 
 async function answer<State>(
   req: Request,
-  url: URL,
+  url: URL | null,
   info: Deno.ServeHandlerInfo,
   config: ResolvedFreshConfig,
   cache: BuildCache<State>,
   { router, fallback }: Assembled<State>,
 ): Promise<Response> {
-  const match = router.match(url.pathname);
+  const match = url && router.match(url.pathname);
   const { entry, allowed } = await chooseEntry(match?.entries ?? [], req.method);
   let run = fallback;
   let params = emptyParams();
-  let last = () => Promise.reject<Response>(new HttpError(404));
+  let last = () => Promise.reject<Response>(new HttpError(url ? 404 : 400));
   if (match !== null && match.params === null) {
     last = () => Promise.reject(new HttpError(400));
   } else if (match?.params && entry !== undefined) {
@@ -194,12 +197,15 @@ async function answer<State>(
       ? () => Promise.resolve(new Response(null, { status: 204, headers: allow(allowed) }))
       : () => Promise.reject(new HttpError(405));
   }
-  const ctx = new Context(req, url, info, match?.pattern ?? null, params, config, last, cache);
+  const address = url ?? new URL(UNREADABLE_URL);
+  const ctx = new Context(req, address, info, match?.pattern ?? null, params, config, last, cache);
   let response: Response;
   try {
     response = await run(ctx);
     if (!(response instanceof Response)) {
-      throw new TypeError(`Cannot answer "${url.pathname}": expected a Response, got ${response}`);
+      throw new TypeError(
+        `Cannot answer "${address.pathname}": expected a Response, got ${response}`,
+      );
     }
   } catch (error) {
     logServerError(error);

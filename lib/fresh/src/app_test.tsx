@@ -164,6 +164,28 @@ Deno.test("App answers 400 for a parameter that is not well-formed, through the 
   assert.equal(await response.text(), "seen");
 });
 
+Deno.test("App answers 400 for an address that cannot be read, through the middlewares", async () => {
+  const seen: string[] = [];
+  const app = new App()
+    .use((ctx) => {
+      seen.push(ctx.req.url);
+      return ctx.next();
+    })
+    .get("/", () => new Response("home"));
+  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, app.handler());
+  try {
+    for (const host of ["h:99999", "a b<>", "[::1", "xn--a", "localhost:80\tX"]) {
+      const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+      const request = `GET / HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+      await connection.write(new TextEncoder().encode(request));
+      assert.match(await new Response(connection.readable).text(), /^HTTP\/1.1 400 /);
+      assert.equal(seen.pop(), `http://${host}/`);
+    }
+  } finally {
+    await server.shutdown();
+  }
+});
+
 Deno.test("App decodes parameters whole", async () => {
   const server = serve(new App().get("/u/:id", (ctx) => new Response(ctx.params.id)));
   assert.equal(await textOf(server.get("/u/a%2Fb%3F%26%23")), "a/b?&#");

@@ -165,6 +165,18 @@ Deno.test("fsRoutes: file names become patterns", async () => {
   assert.equal(await seen("/com%20espa%C3%A7o"), "/com%20espa%C3%A7o {}");
 });
 
+Deno.test("fsRoutes: an optional parameter at the root matches the root, below a prefix too", async () => {
+  const files: Files<unknown> = {
+    "routes/[[name]].ts": { handler: (ctx) => new Response(`name=${ctx.params.name}`) },
+  };
+  for (const basePath of ["", "/base", "/a/b"]) {
+    const server = await serveFiles(files, { app: new App({ basePath }) });
+    assert.equal(await (await server.get(basePath || "/")).text(), "name=");
+    assert.equal(await (await server.get(`${basePath}/x`)).text(), "name=x");
+    assert.equal((await server.get(`${basePath}/x/y`)).status, 404);
+  }
+});
+
 Deno.test("fsRoutes: routeOverride replaces the pattern and keeps the folder's middleware", async () => {
   const server = await serveFiles<{ by: string }>({
     "routes/a/_middleware.ts": {

@@ -17,7 +17,9 @@ export const HEAD_TAGS: ReadonlySet<string> = new Set([
 
 /** Relations of which a page has one: there the address is the value, else it tells links apart. */
 const SINGLE_RELATIONS: ReadonlySet<unknown> = new Set(["canonical", "manifest", "next", "prev"]);
-const IGNORED: ReadonlySet<string> = new Set(["children", "nonce", "ref"]);
+const IGNORED: ReadonlySet<string> = new Set(["nonce", "ref"]);
+/** Elements that are empty: all others are what is in them. */
+const VOID_TAGS: ReadonlySet<string> = new Set(["meta", "link", "base"]);
 
 interface HeadElementProps {
   tag: string;
@@ -33,7 +35,7 @@ export function HeadElement({ tag, name, props }: HeadElementProps): JSX.Element
   if (scope === undefined || render === null) return plain(tag, props);
   const hasKey = name !== undefined && name !== null;
   const entry = {
-    identity: hasKey ? `key:${name}` : identityOf(tag, props),
+    identity: hasKey ? `key:${name}` : identityOf(tag, props, render.headElements.length),
     collected: scope === "collect",
   };
   const id = render.headElements.push(entry) - 1;
@@ -48,14 +50,23 @@ export function HeadElement({ tag, name, props }: HeadElementProps): JSX.Element
   );
 }
 
-function identityOf(tag: string, props: Record<string, unknown>): string {
+/** @param id told apart by it when what is inside has no text to compare */
+function identityOf(tag: string, props: Record<string, unknown>, id: number): string {
   if (tag === "title") return "title";
   const isValue = (name: string) =>
-    IGNORED.has(name) || (tag === "meta" && name === "content") ||
+    IGNORED.has(name) || (VOID_TAGS.has(tag) && name === "children") ||
+    (tag === "meta" && name === "content") ||
     (tag === "link" && name === "href" && SINGLE_RELATIONS.has(props.rel));
-  const parts = Object.keys(props).filter((name) => !isValue(name)).sort().map((name) => [
-    name,
-    name === "dangerouslySetInnerHTML" ? JSON.stringify(props[name]) : String(props[name]),
-  ]);
-  return `${tag} ${JSON.stringify(parts)}`;
+  const textOf = (name: string) => {
+    if (name === "dangerouslySetInnerHTML") return JSON.stringify(props[name]);
+    return name === "children" ? textInside(props[name]) ?? id : String(props[name]);
+  };
+  const names = Object.keys(props).filter((name) => !isValue(name)).sort();
+  return `${tag} ${JSON.stringify(names.map((name) => [name, textOf(name)]))}`;
+}
+
+/** `null` when there is more than text inside. */
+function textInside(children: unknown): string | null {
+  const parts = [children].flat(Infinity);
+  return parts.some((part) => typeof part === "object" && part !== null) ? null : parts.join("");
 }

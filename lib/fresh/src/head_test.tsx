@@ -71,6 +71,31 @@ Deno.test("Head keeps stylesheets apart by their address", async () => {
   assert.deepEqual(head.match(/\/\w\.css/g), ["/a.css", "/b.css", "/c.css"]);
 });
 
+Deno.test("Head keeps styles, scripts and noscripts apart by what is in them", async () => {
+  const head = await headOf(
+    <style>{"a{}"}</style>,
+    <Head>
+      <style>{"b{}"}</style>
+      <style>{"c{}"}</style>
+      <style>{"a{}"}</style>
+      <script>1</script>
+      <script>2</script>
+      <noscript>
+        <p>3</p>
+      </noscript>
+      <noscript>
+        <p>4</p>
+      </noscript>
+    </Head>,
+  );
+  assert.equal(
+    head,
+    "<style>a{}</style><title>layout</title><style>b{}</style><style>c{}</style>" +
+      "<script>1</script><script>2</script>" +
+      "<noscript><p>3</p></noscript><noscript><p>4</p></noscript>",
+  );
+});
+
 Deno.test("Head replaces by key, which is printed", async () => {
   const head = await headOf(
     <>

@@ -92,8 +92,12 @@ export function pathToPattern(path: string, options?: { keepGroups: boolean }): 
   const pattern = parts
     .filter((part) => options?.keepGroups || !isGroup(part))
     .map(partToPattern).join("");
-  return pattern === "" ? "/" : pattern;
+  // The root of the site has a slash of its own, which no optional part may take along.
+  return ALL_OPTIONAL.test(pattern) ? pattern.replace(/^(\{?)\/?/, "/$1") : pattern;
 }
+
+/** Matches a path without any part, too. */
+const ALL_OPTIONAL = /^(?:\{[^}]*\}\?)*$/;
 
 /** Whether a folder is in parentheses. */
 export function isGroup(part: string): boolean {
@@ -130,7 +134,9 @@ export function mergePath(base: string, path: string, isMounting: boolean): stri
   const prefix = base.endsWith("*") ? base.slice(0, -1).replace(/\/$/, "") : base;
   if (path === "*") return (prefix === "/" ? "" : prefix) + (isMounting ? "" : "/*");
   if (prefix === "" || prefix === "/") return path;
-  return path === "/" || path === "" ? prefix : prefix + path;
+  if (path === "/" || path === "") return prefix;
+  // Below a prefix nothing but the optional part needs the slash.
+  return prefix + path.replace(/^\/\{(?=[^/}]*\}\?)/, "{/");
 }
 
 /**

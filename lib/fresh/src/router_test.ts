@@ -10,7 +10,11 @@ Deno.test("pathToPattern turns file names into patterns", () => {
     "foo/[...rest]": "/foo/:rest*",
     "foo/[a]@[b].json": "/foo/:a@:b.json",
     "v[n]": "/v:n",
-    "[[a]]": "{/:a}?",
+    "[[a]]": "/{:a}?",
+    "[[a]]/index": "/{:a}?",
+    "[[a]]/[[b]]": "/{:a}?{/:b}?",
+    "[[a]]/x": "{/:a}?/x",
+    "(group)/[[a]]": "/{:a}?",
     "foo/[[a]]/bar/[[b]]": "/foo{/:a}?/bar{/:b}?",
     "foo/(group)/bar": "/foo/bar",
     "(group)/index": "/",
@@ -71,6 +75,9 @@ Deno.test("mergePath puts a path below another", () => {
   assert.equal(mergePath("/a", "*", false), "/a/*");
   assert.equal(mergePath("/a", "*", true), "/a");
   assert.equal(mergePath("/a", "/*", true), "/a/*");
+  assert.equal(mergePath("/a", "/{:b}?", false), "/a{/:b}?");
+  assert.equal(mergePath("/a", "/{:b}?{/:c}?", false), "/a{/:b}?{/:c}?");
+  assert.equal(mergePath("", "/{:b}?", false), "/{:b}?");
 });
 
 Deno.test("patternToScope cuts a pattern at its slashes", () => {

@@ -74,10 +74,14 @@ export async function readStatic(staticDir: string, pathname: string): Promise<S
   try {
     if (!(await Deno.stat(path)).isFile) return null;
   } catch (error) {
-    if (error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory) {
-      return null;
-    }
+    if (isNoSuchFile(error)) return null;
     throw error;
   }
   return await openFile(path, { hash: null, contentType: getContentType(path) });
+}
+
+/** No file has a name that the file system cannot hold, either. */
+function isNoSuchFile(error: unknown): boolean {
+  return error instanceof Deno.errors.NotFound || error instanceof Deno.errors.NotADirectory ||
+    (error instanceof Error && "code" in error && error.code === "ENAMETOOLONG");
 }

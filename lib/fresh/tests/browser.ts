@@ -12,6 +12,7 @@ const ARGS = [
   "--disable-background-networking",
   "--disable-component-update",
   "--disable-sync",
+  "--host-resolver-rules=MAP agua.test 127.0.0.1",
 ];
 
 /** Without a browser these tests are left out, except where all of them must run. */

@@ -39,6 +39,17 @@ function browserTest(name: string, fn: (page: Page, origin: string) => Promise<v
   });
 }
 
+browserTest("islands start where the address is not https either", async (page, origin) => {
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
+  await page.goto(origin.replace("127.0.0.1", "agua.test"));
+  assert.equal(await page.evaluate(() => isSecureContext), false);
+  await page.waitForSelector("#a.ready");
+  await page.click("#a button");
+  assert.equal(await page.locator("#a .value").textContent(), "4");
+  assert.deepEqual(errors, ["thrown by an island"]);
+});
+
 browserTest(
   "islands start from an external script under default-src 'self'",
   async (page, origin) => {

@@ -132,7 +132,7 @@ export class Builder {
     const isDev = mode === "development";
     await replaceFolder(outDir, async (dir) => {
       const staticFiles = isDev ? new Map() : await copyStatic(staticDir, join(dir, "static"));
-      const buildId = isDev ? crypto.randomUUID() : contentId(bundled, staticFiles);
+      const buildId = isDev ? crypto.randomUUID() : await contentId(bundled, staticFiles);
       const prefix = `${JS_PREFIX}/${buildId}/`;
       await writeFiles(join(dir, "static", prefix), bundled.modules);
       for (const { name, content } of bundled.modules) {

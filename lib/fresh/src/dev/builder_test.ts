@@ -95,6 +95,16 @@ Deno.test("Builder.build for development leaves out hashes and adds the module t
   });
 });
 
+Deno.test("Builder.build in memory leaves a path that no file can have to what follows", async () => {
+  const attach = await new Builder({ root: FIXTURE }).build({ snapshot: "memory" });
+  const app = new App().use(staticFiles()).get("*", () => new Response("next"));
+  attach(app);
+  const server = new FakeServer(app.handler());
+  for (const path of [`/${"a".repeat(300)}`, "/a".repeat(3000), "/style.css/a"]) {
+    assert.equal(await (await server.get(path)).text(), "next");
+  }
+});
+
 Deno.test("Builder.build takes packages from beside this folder when the project has none", async () => {
   const root = await Deno.makeTempDir();
   try {

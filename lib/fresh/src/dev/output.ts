@@ -1,12 +1,10 @@
 import { createHash } from "node:crypto";
 import { dirname, join, relative } from "node:path";
 import type { FileSnapshot } from "../build_cache.ts";
+import { deploymentHash } from "../build_id.ts";
 import { fsAdapter } from "../fs.ts";
 import type { BrowserModule, Bundle } from "./bundle.ts";
 import { getContentType, hashContent, systemPathToUrlEncoded } from "./dev_build_cache.ts";
-
-/** Where hosts say which deployment this is. */
-const DEPLOYMENT_VARIABLES = ["DENO_DEPLOYMENT_ID", "GITHUB_SHA", "CI_COMMIT_SHA"];
 
 /** Dot-files are the editor's or the system's, except those of RFC 8615. */
 const HIDDEN = /(?:^|[/\\])\.(?!well-known[/\\])/;
@@ -15,15 +13,17 @@ const HIDDEN = /(?:^|[/\\])\.(?!well-known[/\\])/;
  * Names a build: by the deployment when the environment names one, else by what is in it, so that
  * the same sources give the same build.
  */
-export function contentId(bundle: Bundle, staticFiles: Map<string, FileSnapshot>): string {
-  const deployment = DEPLOYMENT_VARIABLES.map((name) => Deno.env.get(name)).find((id) => id);
-  const hash = createHash("sha1");
-  if (deployment !== undefined) return hash.update(deployment).digest("hex");
+export async function contentId(
+  bundle: Bundle,
+  staticFiles: Map<string, FileSnapshot>,
+): Promise<string> {
+  const deployment = await deploymentHash();
+  if (deployment !== undefined) return deployment;
   const parts = [
     ...bundle.modules.map(({ name, content }) => `${name} ${hashContent(content)}`),
     ...Array.from(staticFiles, ([pathname, { hash }]) => `${pathname} ${hash}`),
   ];
-  return hash.update(parts.sort().join("\n")).digest("hex");
+  return createHash("sha1").update(parts.sort().join("\n")).digest("hex");
 }
 
 /** Writes modules into a new folder. */

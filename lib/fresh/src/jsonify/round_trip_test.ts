@@ -31,6 +31,20 @@ Deno.test("parse gives back regular expressions with their flags", () => {
   assert.deepEqual(parse(stringify(/a["/]\n/giu)), /a["/]\n/giu);
 });
 
+Deno.test("parse gives back maps whose keys have no text", () => {
+  const keys: unknown[] = [
+    { toString: new Map([]) },
+    { toString: 1 },
+    {},
+    [[{ toString: 1 }]],
+    null,
+  ];
+  const map = new Map<unknown, unknown>(keys.map((key) => [key, {}]));
+  assert.deepEqual(parse(stringify(map)), map);
+  const bare = new Map([[Object.create(null), 1]]);
+  assert.deepEqual(parse(stringify(bare)), new Map([[{}, 1]]));
+});
+
 Deno.test("parse keeps identity", () => {
   const shared = { a: 1 };
   const [first, second, map] = parse<[object, object, Map<object, object>]>(

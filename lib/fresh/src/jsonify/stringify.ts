@@ -81,9 +81,9 @@ class Writer {
       return tagged("Set", ...Array.from(value, (item, i) => this.write(item, [...path, `${i}`])));
     }
     if (value instanceof Map) {
-      const refs = Array.from(value, ([key, item]) => [
+      const refs = Array.from(value, ([key, item], i) => [
         this.write(key, [...path, "key"]),
-        this.write(item, [...path, String(key)]),
+        this.write(item, [...path, typeof key === "object" ? `${i}` : String(key)]),
       ]);
       return tagged("Map", ...refs.flat());
     }

@@ -8,6 +8,7 @@ Deno.test("stringify refuses functions, symbols and instances, telling where", (
     [{ toJSON: () => 1 }, "toJSON"],
     [{ s: Symbol("s") }, "s"],
     [new Map([["k", { p: Promise.resolve() }]]), "k.p"],
+    [new Map([[{ toString: 1 }, { p: Promise.resolve() }]]), "0.p"],
     [[new Error("x")], "0"],
   ];
   for (const [value, path] of cases) {
