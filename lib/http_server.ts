@@ -1,7 +1,7 @@
 /** The web server: `Deno.serve` behind one function, with a free port in development. */
 
-/** Ports that are tried after the first when the port was not asked for. */
-const OTHER_PORTS = 19;
+import type { Log } from "./log.ts";
+import { firstFree, type Place, webPlace } from "./port_check.ts";
 
 export interface WebServer {
   /** `http://host:port`. */
@@ -11,26 +11,22 @@ export interface WebServer {
 }
 
 /**
- * Listens.
+ * Listens. A port that is not the wanted one is said.
  *
  * @throws {Error} that names `PORT` and the remedy when the port is taken
  */
 export function serveWeb(
-  { host, port, portFixed }: { host: string; port: number; portFixed: boolean },
+  { host, port, portFixed }: Omit<Place, "variables">,
   handler: Deno.ServeHandler,
+  log: Pick<Log, "info">,
 ): WebServer {
-  for (let offset = 0; offset <= (portFixed ? 0 : OTHER_PORTS); offset++) {
-    try {
-      const options = { hostname: host, port: port + offset, onListen() {} };
-      const server = Deno.serve(options, handler);
-      const url = `http://${host.includes(":") ? `[${host}]` : host}:${server.addr.port}`;
-      return { url, stop: (timeoutMs) => stop(server, timeoutMs) };
-    } catch (error) {
-      if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    }
-  }
-  const what = portFixed ? `the port is taken` : `it and the next ${OTHER_PORTS} are taken`;
-  throw new Error(`Cannot listen on PORT ${port}: ${what}, stop the other program or set PORT`);
+  const server = firstFree(webPlace({ host, port, portFixed }), (candidate) => {
+    return Deno.serve({ hostname: host, port: candidate, onListen() {} }, handler);
+  });
+  const used = server.addr.port;
+  if (used !== port) log.info(`PORT ${port} is taken: ${used} is used`);
+  const url = `http://${host.includes(":") ? `[${host}]` : host}:${used}`;
+  return { url, stop: (timeoutMs) => stop(server, timeoutMs) };
 }
 
 async function stop(server: Deno.HttpServer, timeoutMs: number): Promise<void> {

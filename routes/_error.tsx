@@ -1,11 +1,16 @@
 import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
+import { api, caller } from "../lib/api/mod.ts";
+import { isApiPath } from "../lib/auth/api_path.ts";
 import { define } from "../lib/state.ts";
 import { readLanguage } from "../lib/ui/language.ts";
 import { PAGE_TEXTS, type PageTexts } from "../lib/ui/texts/pages.ts";
 import { PAGE_HEADERS } from "./(_pages)/headers.ts";
 
-export const handler = define.handlers((ctx) => {
+export const handler = define.handlers(async (ctx) => {
+  // What the router has no route or method for, the API judges by a table of its own.
+  const fromRouter = ctx.error instanceof HttpError && ctx.state.services !== undefined;
+  if (fromRouter && isApiPath(ctx.url.pathname)) return await api(ctx.req, caller(ctx));
   const status = ctx.error instanceof HttpError ? ctx.error.status : 500;
   return page({ status }, { status, headers: PAGE_HEADERS });
 });

@@ -1,4 +1,5 @@
 import type { Context } from "fresh";
+import { isApiPath } from "../lib/auth/api_path.ts";
 import { readSession } from "../lib/auth/session.ts";
 import { define, type State } from "../lib/state.ts";
 import {
@@ -13,11 +14,6 @@ import { withPageHeaders } from "./(_pages)/headers.ts";
 const OPEN_ROUTES: ReadonlySet<string> = new Set(["/", "/login", "/logout"]);
 /** Routes that `PUBLIC_READ` opens. */
 const READ_ROUTES: ReadonlySet<string> = new Set(["/dashboard", "/meters/:serial"]);
-
-/** The API judges and answers by itself. */
-function isApi(pathname: string): boolean {
-  return pathname === "/healthz" || pathname === "/api" || pathname.startsWith("/api/");
-}
 
 /** Addresses without a route are open: they are not found, whoever asks. */
 function isOpen({ route, state }: Context<State>): boolean {
@@ -50,6 +46,6 @@ async function answer(ctx: Context<State>): Promise<Response> {
 }
 
 export default define.middleware(async (ctx) => {
-  if (isApi(ctx.url.pathname)) return await ctx.next();
+  if (isApiPath(ctx.url.pathname)) return await ctx.next();
   return withPageHeaders(await answer(ctx));
 });

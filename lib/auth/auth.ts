@@ -85,6 +85,8 @@ export function createAuth(options: AuthOptions): Auth {
       const user = claimed && await users.get(claimed.username);
       return user ? { username: user.username, role: user.role } : null;
     },
+
+    logout: (token) => tokens.revoke(token),
   };
 }
 

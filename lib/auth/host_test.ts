@@ -54,9 +54,43 @@ Deno.test("checkHost() answers 421 for hosts outside the list, whichever port", 
   assert.equal(status("evil.meter.example"), 421);
 });
 
+Deno.test("checkHost() lets this machine check itself, whatever the list says", () => {
+  const here = { transport: "tcp", hostname: "127.0.0.1", port: 5 } as const;
+  const there = { transport: "tcp", hostname: "10.0.0.9", port: 5 } as const;
+  const status = (path: string, host: string, from: Deno.Addr) =>
+    checkHost(request(host, `http://${host}${path}`), ["meter.example"], from)?.status ?? null;
+  for (const path of ["/healthz", "/readyz", "/metrics"]) {
+    assert.equal(status(path, "127.0.0.1:8000", here), null, path);
+    assert.equal(status(path, "localhost:8000", here), null, path);
+    assert.equal(status(path, "[::1]:8000", here), null, path);
+    assert.equal(status(path, "127.0.0.1:8000", there), 421, path);
+  }
+  assert.equal(status("/api/meters", "127.0.0.1:8000", here), 421);
+  // A page of evil.example whose name points at 127.0.0.1 would read it in the browser.
+  assert.equal(status("/metrics", "evil.example", here), 421);
+  assert.equal(status("/readyz", "evil.example", here), 421);
+});
+
 Deno.test("checkHost() holds the host of the request line against the list too", () => {
   const smuggled = request("meter.example", "http://evil.example/healthz");
   assert.equal(checkHost(smuggled, ["meter.example"])?.status, 421);
+});
+
+Deno.test("checkHost() answers a health check of this machine whatever the list says", () => {
+  const health = "http://10.0.0.7:8000/healthz";
+  const status = (url: string, hostname: string, host = "10.0.0.7:8000") =>
+    checkHost(request(host, url), ["meter.example"], { transport: "tcp", hostname, port: 1 })
+      ?.status ?? null;
+  for (const address of ["127.0.0.1", "127.1.2.3", "::1", "::ffff:127.0.0.1"]) {
+    assert.equal(status(health, address), null, address);
+  }
+  for (const address of ["10.0.0.7", "::", "::2", "128.0.0.1"]) {
+    assert.equal(status(health, address), 421, address);
+  }
+  assert.equal(status("http://10.0.0.7:8000/healthz/", "127.0.0.1"), 421);
+  assert.equal(status("http://10.0.0.7:8000/api/current", "127.0.0.1"), 421);
+  assert.equal(status(health, "127.0.0.1", "h:99999"), 421);
+  assert.equal(checkHost(request("10.0.0.7", health), ["meter.example"])?.status, 421);
 });
 
 Deno.test("checkHost() stops the path that Deno.serve would build out of a Host header", async () => {

@@ -16,14 +16,25 @@ const MAX_LENGTH = 2048;
 /** Tokens whose signature was checked and need not be again: that is ten times the rest's work. */
 const MAX_VERIFIED = 1_000;
 
+/** Tokens that were given up before their time; only who holds a good one can add to them. */
+const MAX_REVOKED = 10_000;
+
 const ROLES: readonly Role[] = ["admin", "user", "viewer"];
+
+interface Verified extends Principal {
+  readonly id: string;
+  /** Unix ms. */
+  readonly until: number;
+}
 
 /** Signs and checks access tokens. */
 export class Tokens {
   readonly #key: Uint8Array;
   readonly #clock: { now(): number };
   readonly #seconds: number;
-  readonly #verified = new BoundedMap<string, Principal & { until: number }>(MAX_VERIFIED);
+  readonly #verified = new BoundedMap<string, Verified>(MAX_VERIFIED);
+  /** By id. A token that was dropped from here or whose time is over is refused by its time alone. */
+  readonly #revoked = new BoundedMap<string, true>(MAX_REVOKED);
 
   /**
    * @param secret any length: the key is 32 bytes derived from it; how good a secret must be is for the
@@ -53,15 +64,26 @@ export class Tokens {
 
   /** @returns `null` when the token is bad in any way */
   async verify(token: string): Promise<Principal | null> {
+    const known = await this.#read(token);
+    return known && { username: known.username, role: known.role };
+  }
+
+  /** Refuses a token from now on. One that is bad already changes nothing. */
+  async revoke(token: string): Promise<void> {
+    const known = await this.#read(token);
+    if (known) this.#revoked.set(known.id, true);
+  }
+
+  async #read(token: string): Promise<Verified | null> {
     if (token.length > MAX_LENGTH) return null;
     const known = this.#verified.get(token) ?? await this.#check(token);
     if (!known) return null;
     this.#verified.set(token, known);
-    const { username, role, until } = known;
-    return this.#clock.now() < until ? { username, role } : null;
+    const isGood = this.#clock.now() < known.until && !this.#revoked.get(known.id);
+    return isGood ? known : null;
   }
 
-  async #check(token: string): Promise<Principal & { until: number } | null> {
+  async #check(token: string): Promise<Verified | null> {
     try {
       const { payload } = await jwtVerify(token, this.#key, {
         algorithms: [ALGORITHM],
@@ -76,7 +98,7 @@ export class Tokens {
       // jose checks that `sub` is there, not that it is a text.
       const username: unknown = payload.sub;
       if (!role || payload.typ !== TYPE || typeof username !== "string" || !username) return null;
-      return { username, role, until: Number(payload.exp) * 1000 };
+      return { username, role, id: String(payload.jti), until: Number(payload.exp) * 1000 };
     } catch (error) {
       if (error instanceof errors.JOSEError) return null;
       throw error;

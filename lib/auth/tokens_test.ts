@@ -139,6 +139,15 @@ Deno.test("Tokens.verify() refuses a good token with any character changed (prop
   );
 });
 
+Deno.test("Tokens.revoke() ends one token, by its id, and takes anything", async () => {
+  const { tokens } = setup();
+  const [mine, other] = [await tokens.sign(ANA), await tokens.sign(ANA)];
+  for (const junk of ["", "x", "a.b.c", "A".repeat(16_000)]) await tokens.revoke(junk);
+  await tokens.revoke(mine);
+  assert.equal(await tokens.verify(mine), null);
+  assert.deepEqual(await tokens.verify(other), ANA);
+});
+
 Deno.test("new Tokens() refuses an empty secret", () => {
   assert.throws(() => new Tokens(new Uint8Array(), { now: () => 0 }, 60), RangeError);
 });

@@ -5,11 +5,16 @@ import {
   SEED_ONLY,
   type VariableName,
   VARIABLES,
+  WELL_KNOWN_PASSWORDS,
   WELL_KNOWN_SECRETS,
 } from "./schema.ts";
 
 /** Least length of a secret in production: 256 bits as 32 characters (RFC 7518, section 3.2). */
 export const MIN_SECRET_CHARS = 32;
+/** Least length of a password in production (NIST SP 800-63B, section 5.1.1.2). */
+export const MIN_PASSWORD_CHARS = 8;
+/** Where the web server and the embedded broker listen when nothing is said. */
+const DEFAULT_PORTS = { web: 8000, mqtt: 1883 } as const;
 /** Virtual meters of `dev`. */
 const DEV_METERS = 3;
 
@@ -47,6 +52,8 @@ export interface Config {
   readonly tokenSeconds: number;
   readonly publicRead: boolean;
   readonly historyLimit: number;
+  /** 0: raw readings are kept. */
+  readonly retentionDays: number;
   readonly defaultSerial: string | null;
   readonly timeZone: string;
   readonly simulate: number;
@@ -66,7 +73,8 @@ export class ConfigError extends Error {
   }
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
+/** The variables by name. */
+export type Env = Readonly<Record<string, string | undefined>>;
 
 /**
  * Reads the configuration.
@@ -86,10 +94,9 @@ export function loadConfig(env: Env, dev = false): { config: Config; notices: st
         describe(name, env[name], message)
       ));}
   }
+  faults.push(...crossFaults(raw as Partial<RawConfig>));
   if (faults.length > 0) throw new ConfigError(faults);
   const values = raw as RawConfig;
-  faults.push(...crossFaults(values));
-  if (faults.length > 0) throw new ConfigError(faults);
   return { config: resolve(values, dev), notices: notices(env, values) };
 }
 
@@ -99,34 +106,70 @@ function describe(name: string, value: string | undefined, message: string): str
   return secret ? `${name}: ${message}` : `${name} ${JSON.stringify(value)}: ${message}`;
 }
 
-function crossFaults(raw: RawConfig): string[] {
+/** What is wrong with values that are right by themselves; those at fault already are left out. */
+function crossFaults(raw: Partial<RawConfig>): string[] {
+  const secrets = raw.APP_ENV === "production" ? secretFaults(raw) : [];
+  return [...secrets, ...topicFaults(raw), ...portFaults(raw)];
+}
+
+function secretFaults({ SECRET_KEY: key, ADMIN_PASSWORD: password }: Partial<RawConfig>): string[] {
   const faults: string[] = [];
-  const production = raw.APP_ENV === "production";
-  if (production && raw.SECRET_KEY !== undefined) {
-    if (WELL_KNOWN_SECRETS.has(raw.SECRET_KEY)) {
-      faults.push("SECRET_KEY: must not be a well-known one in production");
-    } else if (raw.SECRET_KEY.length < MIN_SECRET_CHARS) {
-      faults.push(`SECRET_KEY: must have ${MIN_SECRET_CHARS} characters or more in production`);
-    }
+  if (key !== undefined && WELL_KNOWN_SECRETS.has(key)) {
+    faults.push("SECRET_KEY: must not be a well-known one in production");
+  } else if (key !== undefined && key.length < MIN_SECRET_CHARS) {
+    faults.push(`SECRET_KEY: must have ${MIN_SECRET_CHARS} characters or more in production`);
   }
-  if (production && raw.ADMIN_PASSWORD === "admin") {
-    faults.push("ADMIN_PASSWORD: must not be the default one in production");
-  }
-  const { MQTT_TOPIC_DADOS: data, MQTT_TOPIC_CMD: command, MQTT_TOPIC_BASE: base } = raw;
-  if (data === command) faults.push("MQTT_TOPIC_CMD: must differ from MQTT_TOPIC_DADOS");
-  for (const [name, value] of [["MQTT_TOPIC_DADOS", data], ["MQTT_TOPIC_CMD", command]]) {
-    if (value.startsWith(`${base}/`)) faults.push(`${name}: must not lie under MQTT_TOPIC_BASE`);
+  if (password !== undefined && WELL_KNOWN_PASSWORDS.has(password.toLowerCase())) {
+    faults.push("ADMIN_PASSWORD: must not be a well-known one in production");
+  } else if (password !== undefined && password.length < MIN_PASSWORD_CHARS) {
+    faults.push(`ADMIN_PASSWORD: must have ${MIN_PASSWORD_CHARS} characters or more in production`);
   }
   return faults;
 }
 
+function topicFaults(raw: Partial<RawConfig>): string[] {
+  const faults: string[] = [];
+  const { MQTT_TOPIC_DADOS: data, MQTT_TOPIC_CMD: command, MQTT_TOPIC_BASE: base } = raw;
+  if (data !== undefined && data === command) {
+    faults.push("MQTT_TOPIC_CMD: must differ from MQTT_TOPIC_DADOS");
+  }
+  for (const [name, value] of [["MQTT_TOPIC_DADOS", data], ["MQTT_TOPIC_CMD", command]]) {
+    if (value?.startsWith(`${base}/`)) faults.push(`${name}: must not lie under MQTT_TOPIC_BASE`);
+  }
+  return faults;
+}
+
+function portFaults(raw: Partial<RawConfig>): string[] {
+  const { HOST: host, MQTT_HOST: mqttHost, MQTT_URL: url } = raw;
+  const isKnown = "PORT" in raw && "MQTT_PORT" in raw && host !== undefined;
+  if (!isKnown || mqttHost === undefined || url !== undefined) return [];
+  const { web, mqtt } = portsOf(raw);
+  if (web !== mqtt || !overlap(host, mqttHost)) return [];
+  return [`MQTT_PORT "${mqtt}": must differ from PORT, which is ${web} too`];
+}
+
+/** In development the broker's port gives way to that of the pages when only this one was asked for. */
+function portsOf(raw: Partial<RawConfig>): { web: number; mqtt: number } {
+  const { PORT: web = DEFAULT_PORTS.web, MQTT_PORT: mqtt = DEFAULT_PORTS.mqtt } = raw;
+  const givesWay = raw.APP_ENV === "development" && raw.MQTT_PORT === undefined && web === mqtt;
+  return { web, mqtt: givesWay ? mqtt + 1 : mqtt };
+}
+
+/** Whether two addresses to listen on have one in common. */
+function overlap(...hosts: [string, string]): boolean {
+  const [one, other] = hosts.map((host) => host === "localhost" ? "127.0.0.1" : host);
+  const isAny = (host: string) => host === "0.0.0.0" || host === "::";
+  return one === other || isAny(one) || isAny(other);
+}
+
 function resolve(raw: RawConfig, dev: boolean): Config {
   const production = raw.APP_ENV === "production";
+  const ports = portsOf(raw);
   return {
     production,
     dev,
     host: raw.HOST,
-    port: raw.PORT ?? 8000,
+    port: ports.web,
     portFixed: production || raw.PORT !== undefined,
     publicUrl: raw.PUBLIC_URL ?? null,
     allowedHosts: raw.ALLOWED_HOSTS ?? null,
@@ -138,7 +181,7 @@ function resolve(raw: RawConfig, dev: boolean): Config {
       caFile: raw.MQTT_CA_FILE ?? null,
       clientId: raw.MQTT_CLIENT_ID ?? null,
       host: raw.MQTT_HOST,
-      port: raw.MQTT_PORT ?? 1883,
+      port: ports.mqtt,
       portFixed: production || raw.MQTT_PORT !== undefined,
       anonymous: raw.MQTT_ANONYMOUS ?? (!production && isLoopback(raw.MQTT_HOST)),
       topics: {
@@ -153,6 +196,7 @@ function resolve(raw: RawConfig, dev: boolean): Config {
     tokenSeconds: raw.JWT_EXP_MINUTES * 60,
     publicRead: raw.PUBLIC_READ ?? !production,
     historyLimit: raw.HISTORY_LIMIT,
+    retentionDays: raw.RETENTION_DAYS,
     defaultSerial: raw.DEFAULT_DEVICE_SERIAL ?? null,
     timeZone: raw.TIMEZONE,
     simulate: raw.SIMULATE ?? (dev ? DEV_METERS : 0),

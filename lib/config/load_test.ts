@@ -60,6 +60,51 @@ Deno.test("loadConfig() in production refuses default and short secrets", () => 
   assert.equal(loadConfig(production).config.mqtt.anonymous, false);
 });
 
+Deno.test("loadConfig() in production refuses passwords that are short or guessed first", () => {
+  const faults = (password: string, env = "production") =>
+    faultsOf({ APP_ENV: env, ADMIN_PASSWORD: password });
+  const known = [
+    "admin",
+    "password",
+    "12345678",
+    "changeme",
+    "hidrometro",
+    "Hidrometro",
+    "PASSWORD",
+  ];
+  for (const password of ["123", "seven77", ...known]) {
+    assert.equal(faults(password).length, 1, password);
+    assert.match(faults(password)[0], /^ADMIN_PASSWORD: must /);
+    assert.deepEqual(faults(password, "development"), []);
+  }
+  assert.deepEqual(faults("agua-mole-pedra-dura"), []);
+  assert.ok(!faults("seven77")[0].includes("seven77"));
+});
+
+Deno.test("loadConfig() names faults of one value and of two together at once", () => {
+  const faults = faultsOf({ APP_ENV: "production", ADMIN_PASSWORD: "123", TIMEZONE: "Mars" });
+  assert.deepEqual(faults.map((fault) => fault.split(/[ :]/)[0]), ["TIMEZONE", "ADMIN_PASSWORD"]);
+});
+
+Deno.test("loadConfig() refuses one port for the pages and the broker", () => {
+  const same = { PORT: "9000", MQTT_PORT: "9000" };
+  assert.match(faultsOf(same)[0], /^MQTT_PORT "9000": must differ from PORT/);
+  const production = { APP_ENV: "production", PORT: "1883" };
+  const cases: [Record<string, string>, number][] = [
+    [{ ...same, HOST: "0.0.0.0" }, 1],
+    [{ ...same, MQTT_HOST: "::" }, 1],
+    [{ ...same, HOST: "localhost" }, 1],
+    [{ ...same, HOST: "127.0.0.2" }, 0],
+    [{ ...same, MQTT_URL: "mqtt://broker" }, 0],
+    [{ MQTT_PORT: "8000" }, 1],
+    [production, 1],
+    [{ PORT: "1883" }, 0],
+    [{ ...same, PORT: "x" }, 1],
+  ];
+  for (const [env, count] of cases) assert.equal(faultsOf(env).length, count, JSON.stringify(env));
+  assert.equal(loadConfig({ PORT: "1883" }).config.mqtt.port, 1884);
+});
+
 Deno.test("loadConfig() takes a .env written for the seed, and says what it does not use", () => {
   const { config, notices } = loadConfig({
     DB_ENGINE: "sqlite",

@@ -13,6 +13,37 @@ export const WELL_KNOWN_SECRETS: ReadonlySet<string> = new Set([
   "thingsboardDefaultSigningKey",
 ]);
 
+/** Passwords that are guessed first, and those of this program's own documents, in lower case. */
+export const WELL_KNOWN_PASSWORDS: ReadonlySet<string> = new Set([
+  "admin",
+  "adminadmin",
+  "administrator",
+  "admin123",
+  "admin1234",
+  "password",
+  "password1",
+  "passw0rd",
+  "senha123",
+  "senha1234",
+  "12345678",
+  "123456789",
+  "1234567890",
+  "11111111",
+  "00000000",
+  "87654321",
+  "qwerty123",
+  "qwertyuiop",
+  "abcd1234",
+  "changeme",
+  "change-me",
+  "changeit",
+  "letmein1",
+  "welcome1",
+  "hidrometro",
+  "hidrometro123",
+  "thingsboard",
+]);
+
 /** One variable. `example` is what `.env.example` shows when there is no fixed default. */
 export interface Variable<T = unknown> {
   readonly schema: z.ZodType<T, string | undefined>;
@@ -131,7 +162,7 @@ export const VARIABLES = {
   ADMIN_PASSWORD: maybe(
     text.max(1024),
     "admin in `dev`; `start` generates one and prints it once",
-    "Password of the first user",
+    "Password of the first user; 8 characters or more in production",
   ),
   JWT_EXP_MINUTES: given(whole(1, 43_200, " (minutes)"), "60", "How long a token holds, minutes"),
   PUBLIC_READ: maybe(
@@ -141,6 +172,14 @@ export const VARIABLES = {
   ),
   HISTORY_LIMIT: given(whole(1, 100_000), "1000", "Most readings a meter keeps in memory"),
   DEFAULT_DEVICE_SERIAL: maybe(serial, "none", "Serial of readings that carry none"),
+  RETENTION_DAYS: given(
+    whole(0, 36_500, " of days").refine(
+      (days) => days === 0 || days >= 45,
+      "must be 0 or 45 and more",
+    ),
+    "0",
+    "Days that raw readings are kept, 0 or 45 and more; consumption is kept for ever",
+  ),
   TIMEZONE: given(zone, "America/Sao_Paulo", "Boundaries of hours, days and months"),
   SIMULATE: maybe(whole(0, 1000), "3 in `dev`, else 0", "Virtual meters in the same process"),
   LOG_LEVEL: given(

@@ -1,0 +1,68 @@
+/** What the configuration names and only this machine can tell: files, a folder, addresses. */
+
+import { dirname, resolve } from "node:path";
+import type { Env } from "./load.ts";
+import { VARIABLES } from "./schema.ts";
+
+/** Marks the beginning of a certificate in a PEM file (RFC 7468, section 5.1). */
+const CERTIFICATE = "-----BEGIN CERTIFICATE-----";
+
+/**
+ * The faults of values that `loadConfig` cannot know of, each beginning with the variable's name. Nothing
+ * is left behind; an address is tried on a free port for an instant.
+ */
+export function machineFaults(env: Env): string[] {
+  const valueOf = (name: "HOST" | "MQTT_HOST" | "DATA_DIR") =>
+    env[name] || VARIABLES[name].default!;
+  const checks: [name: string, value: string | undefined, check: (value: string) => void][] = [
+    ["HOST", valueOf("HOST"), checkAddress],
+    ["DATA_DIR", valueOf("DATA_DIR"), checkFolder],
+    ["MQTT_CA_FILE", env.MQTT_CA_FILE || undefined, checkCertificate],
+    ["MQTT_HOST", env.MQTT_URL ? undefined : valueOf("MQTT_HOST"), checkAddress],
+  ];
+  return checks.flatMap(([name, value, check]) => {
+    if (value === undefined) return [];
+    try {
+      check(value);
+      return [];
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      return [`${name} ${JSON.stringify(value)}: ${why}`];
+    }
+  });
+}
+
+function checkAddress(hostname: string): void {
+  try {
+    Deno.listen({ hostname, port: 0 }).close();
+  } catch (cause) {
+    if (!(cause instanceof Deno.errors.AddrNotAvailable)) throw cause;
+    throw new Error("must be an address of this machine, or 0.0.0.0 for all of them", { cause });
+  }
+}
+
+/** Tries to write where the folder is, or where it would be made. */
+function checkFolder(path: string): void {
+  const folder = nearestExisting(resolve(path));
+  try {
+    Deno.removeSync(Deno.makeTempDirSync({ dir: folder, prefix: ".writable-" }));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new Error(`must be a folder that can be written: ${why}`, { cause });
+  }
+}
+
+function nearestExisting(path: string): string {
+  try {
+    Deno.statSync(path);
+    return path;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound) || dirname(path) === path) return path;
+    return nearestExisting(dirname(path));
+  }
+}
+
+function checkCertificate(path: string): void {
+  if (Deno.readTextFileSync(path).includes(CERTIFICATE)) return;
+  throw new Error("must be a PEM file with a certificate");
+}
