@@ -1,30 +1,33 @@
 /** Sends commands to meters and follows what becomes of them, by the meters' own words. */
 
 import {
+  COMMAND_TTL,
   type CommandRequest,
   type CommandRow,
   type CommandStatus,
-  FINAL_STATUSES,
 } from "../domain/command.ts";
+import { mayBecome, type Speaker } from "../domain/command_state.ts";
 import type { Topics } from "../domain/topics.ts";
-import type { Log } from "../log.ts";
-import type { Broker, Clock, ReadingStore } from "../ports.ts";
 import type { JobParts } from "../ingest/jobs.ts";
+import type { Log } from "../log.ts";
+import {
+  type Broker,
+  BrokerUnavailableError,
+  type Clock,
+  type ReadingStore,
+  UnconfirmedError,
+} from "../ports.ts";
+import type { Ack } from "./ack.ts";
+import { Followed, MAX_OPEN } from "./followed.ts";
+import { publishCommand } from "./publication.ts";
+import { Releases } from "./releases.ts";
 
 /** How long the broker may take, ms: the caller has an answer within 5 s (contract, 5). */
 export const PUBLISH_TIMEOUT_MS = 4500;
-/** Open commands that are followed at once; the table of a thousand meters with some each. */
-const MAX_OPEN = 10_000;
-/** Commands that are read back at the start to find the open ones. */
+/** Commands that are read back at the start, at the least. */
 const READ_BACK = 1000;
-
-/** A meter's words on a command, by the contract's spelling. */
-const ACK_STATUSES: Readonly<Record<string, CommandStatus>> = {
-  recebido: "delivered",
-  executado: "done",
-  recusado: "refused",
-  expirado: "expired",
-};
+/** A clock that was set back further than this, ms, is believed at the cost of the order. */
+const CLOCK_STEP_MS = 1000;
 
 export interface DeskDeps {
   readonly broker: Broker;
@@ -34,118 +37,196 @@ export interface DeskDeps {
   readonly log: Log;
   /** Makes a row durable and tells it. */
   readonly record: (parts: JobParts) => Promise<unknown>;
+  /** How a meter is reached at this moment. */
+  readonly reach: (serial: string) => Reach;
 }
 
-/** A meter's acknowledgement, decoded. */
-export interface Ack {
-  readonly id: string;
-  readonly status: CommandStatus;
-  readonly reason?: string;
-  readonly totalLiters?: number;
-  readonly epoch?: number;
-}
-
-/** Whom a command is for, and on which topics it goes out. */
-export interface Target {
-  readonly serial: string;
+/** How a meter is reached. */
+export interface Reach {
   /** On the seed's topic as well: seen there, or never seen over MQTT. */
   readonly seedTopic: boolean;
+  /** Its last `estado` says so; one that never spoke of it counts as on. */
+  readonly isOff: boolean;
 }
 
 export class CommandDesk {
   readonly #deps: DeskDeps;
-  readonly #open = new Map<string, CommandRow>();
-  /** Acknowledgements that fit no open command of their meter. */
+  readonly #followed = new Followed();
+  readonly #releases: Releases;
+  #lastCreated = 0;
+  /** Acknowledgements that fit no command of their meter, or come after its last word. */
   ignoredAcks = 0;
 
   constructor(deps: DeskDeps) {
     this.#deps = deps;
+    const sendNext = (serial: string) => this.#sendNext(serial);
+    this.#releases = new Releases({ ...deps, sendNext });
   }
 
-  /** Goes on with the commands that were open when the program ended. */
+  /** Goes on with the commands of which something might still become when the program ended. */
   async start(): Promise<void> {
-    for (const row of await this.#deps.store.commands({ limit: READ_BACK })) {
-      if (!FINAL_STATUSES.has(row.status)) this.#open.set(row.id, row);
-    }
+    const rows = await this.#readBack();
+    this.#lastCreated = rows.at(0)?.createdAt ?? 0;
+    for (const row of rows.toReversed()) this.#followed.put(row);
   }
 
   /**
-   * Publishes a command.
+   * Publishes a command, or queues it while its meter is off.
    *
-   * @returns its row, `sent`, or `failed` with the reason when the broker could not take it
+   * @param serial `null`: for whoever listens on the seed's topic
+   * @returns its row, `sent`, `queued`, or `failed` with the reason when the broker could not take it
    */
   async send(
     request: CommandRequest,
-    target: Target | null,
+    serial: string | null,
     by: string,
     ttlSeconds: number,
   ): Promise<CommandRow> {
-    const now = this.#deps.clock.now();
-    const row: CommandRow = {
-      id: randomId(),
-      ...request,
-      numeroSerie: target?.serial ?? null,
-      status: "sent",
-      by,
-      createdAt: now,
-      updatedAt: now,
-      expiresAt: now + ttlSeconds * 1000,
-    };
-    this.#open.set(row.id, row); // the meter may answer before the publication returns
-    if (this.#open.size > MAX_OPEN) this.#open.delete(this.#open.keys().next().value!);
+    const deadline = performance.now() + PUBLISH_TIMEOUT_MS;
+    if (serial !== null) await this.#letThrough(serial);
+    const row = this.#create(request, serial, by, ttlSeconds);
+    if (this.#followed.isFull) {
+      return await this.#fail(row, `${MAX_OPEN} commands are open already`);
+    }
+    const reach = serial === null ? { seedTopic: true, isOff: false } : this.#deps.reach(serial);
+    if (reach.isOff) return await this.#queue(row);
+    if (serial !== null && this.#followed.firstQueued(serial)) {
+      return await this.#fail(row, "Commands that came before it are still waiting for the broker");
+    }
+    this.#followed.put(row); // the meter may answer before the publication returns
+    const timeoutMs = Math.max(0, deadline - performance.now());
     try {
-      await this.#publish(row, target);
+      await this.#publish(row, { seedTopic: reach.seedTopic, timeoutMs });
     } catch (error) {
-      this.#open.delete(row.id);
-      const reason = error instanceof Error ? error.message : String(error);
-      return await this.#keep({ ...row, status: "failed", reason });
+      if (this.#followed.get(row.id) === row) return await this.#fail(row, messageOf(error));
     }
-    const answered = this.#open.get(row.id);
-    return answered === row ? await this.#keep(row) : row;
+    if (this.#followed.get(row.id) === row) await this.#deps.record({ commands: [row] });
+    return row;
   }
 
-  /** Takes a meter's answer; one that is not about its own open command is ignored and counted. */
-  async acknowledge(serial: string, ack: Ack): Promise<void> {
-    const row = this.#open.get(ack.id);
-    if (!row || row.numeroSerie !== serial) {
-      this.ignoredAcks++;
-      return;
-    }
-    const { id: _, ...words } = ack;
-    await this.#keep({ ...row, ...words });
+  /** Takes a meter's answer; one that changes nothing of its own command is ignored and counted. */
+  async acknowledge(serial: string, { id, status, ...words }: Ack): Promise<void> {
+    const isOwn = this.#followed.get(id)?.numeroSerie === serial;
+    if (!isOwn || !await this.#move(id, status, "meter", words)) this.ignoredAcks++;
   }
 
-  /** Ends the commands whose time has passed. */
-  async expire(): Promise<void> {
+  /** A meter's `estado` has become durable. */
+  hear(serial: string, online: boolean): void {
+    if (!online) this.#releases.interrupt(serial);
+    else if (this.#followed.firstQueued(serial)) this.#releases.begin(serial);
+  }
+
+  /** Ends the commands whose time has passed, and sends what waits for nothing but the broker. */
+  async tick(): Promise<void> {
+    for (const serial of this.#followed.awaited()) {
+      if (!this.#deps.reach(serial).isOff) this.#releases.begin(serial);
+    }
+    const overdue = this.#followed.overdue(this.#deps.clock.now());
+    await Promise.all(overdue.map(({ id }) => this.#move(id, "expired", "server")));
+  }
+
+  /** Publishes nothing more; resolves when what is on its way is through. */
+  async stop(): Promise<void> {
+    await this.#releases.stop();
+  }
+
+  /** The last commands, newest first: all that may still be open. */
+  async #readBack(): Promise<CommandRow[]> {
+    const oldest = this.#deps.clock.now() - COMMAND_TTL.max * 1000;
+    for (let limit = READ_BACK;; limit *= 4) {
+      const rows = await this.#deps.store.commands({ limit });
+      if (rows.length < limit || rows[limit - 1].createdAt < oldest) return rows;
+    }
+  }
+
+  /** Lets the commands that a meter has been waiting for go first. */
+  async #letThrough(serial: string): Promise<void> {
+    if (!this.#followed.firstQueued(serial) || this.#deps.reach(serial).isOff) return;
+    this.#releases.begin(serial);
+    await this.#releases.settled(serial, PUBLISH_TIMEOUT_MS);
+  }
+
+  #create(
+    request: CommandRequest,
+    numeroSerie: string | null,
+    by: string,
+    ttlSeconds: number,
+  ): CommandRow {
     const now = this.#deps.clock.now();
-    for (const row of [...this.#open.values()]) {
-      if (row.expiresAt <= now) await this.#keep({ ...row, status: "expired" });
-    }
+    // The store sorts by it: the order of two commands of one millisecond has to show.
+    const isRepeat = now <= this.#lastCreated && this.#lastCreated - now < CLOCK_STEP_MS;
+    const createdAt = this.#lastCreated = isRepeat ? this.#lastCreated + 1 : now;
+    const expiresAt = createdAt + ttlSeconds * 1000;
+    const common = { id: randomId(), ...request, numeroSerie };
+    return { ...common, status: "sent", by, createdAt, updatedAt: createdAt, expiresAt };
   }
 
-  async #keep(row: CommandRow): Promise<CommandRow> {
-    const kept = { ...row, updatedAt: this.#deps.clock.now() };
-    if (FINAL_STATUSES.has(kept.status)) this.#open.delete(kept.id);
-    else this.#open.set(kept.id, kept);
-    await this.#deps.record({ commands: [kept] });
-    return kept;
+  async #queue(row: CommandRow): Promise<CommandRow> {
+    const queued: CommandRow = { ...row, status: "queued" };
+    this.#followed.put(queued);
+    try {
+      await this.#deps.record({ commands: [queued] });
+    } catch (error) {
+      this.#followed.forget(row.id); // its sender is told that it was not taken
+      throw error;
+    }
+    return queued;
   }
 
-  async #publish(row: CommandRow, target: Target | null): Promise<void> {
-    const { broker, topics } = this.#deps;
-    const { id, action, value, numeroSerie } = row;
-    const common = { action, ...(value === undefined ? {} : { value }) };
-    const options = { retain: false, timeoutMs: PUBLISH_TIMEOUT_MS };
-    if (target) {
-      const iat = Math.floor(row.createdAt / 1000);
-      const exp = Math.floor(row.expiresAt / 1000);
-      const payload = JSON.stringify({ id, ...common, numeroSerie, iat, exp });
-      await broker.publish(topics.command(target.serial), payload, options);
+  async #fail(row: CommandRow, reason: string): Promise<CommandRow> {
+    const updatedAt = this.#deps.clock.now();
+    const failed: CommandRow = { ...row, status: "failed", reason, updatedAt };
+    this.#followed.put(failed);
+    await this.#deps.record({ commands: [failed] });
+    return failed;
+  }
+
+  /** Publishes what was queued first for a meter. @returns whether to go on with the next */
+  async #sendNext(serial: string): Promise<boolean> {
+    const row = this.#followed.firstQueued(serial);
+    const { isOff, seedTopic } = this.#deps.reach(serial);
+    if (!row || isOff) return false;
+    if (row.expiresAt <= this.#deps.clock.now()) {
+      return await this.#move(row.id, "expired", "server");
     }
-    if (!target || target.seedTopic) {
-      const payload = JSON.stringify({ ...common, ...(numeroSerie ? { numeroSerie } : {}), id });
-      await broker.publish(topics.names.seedCommand, payload, options);
+    try {
+      await this.#publish(row, { seedTopic, timeoutMs: PUBLISH_TIMEOUT_MS });
+    } catch (error) {
+      if (!(error instanceof BrokerUnavailableError)) throw error;
+      // Nothing went out: it waits on. What may be out does not go out a second time.
+      if (!(error instanceof UnconfirmedError)) return false;
+      await this.#move(row.id, "failed", "server", { reason: error.message });
+      return true;
     }
+    await this.#move(row.id, "sent", "server");
+    return true;
+  }
+
+  #publish(row: CommandRow, options: { seedTopic: boolean; timeoutMs: number }): Promise<void> {
+    return publishCommand(this.#deps.broker, this.#deps.topics, row, options);
+  }
+
+  /** @returns whether the state machine lets the command become so */
+  async #move(
+    id: string,
+    status: CommandStatus,
+    speaker: Speaker,
+    words: Omit<Ack, "id" | "status"> = {},
+  ): Promise<boolean> {
+    const before = this.#followed.get(id);
+    if (!before || !mayBecome(before.status, status, speaker)) return false;
+    const { reason: _, ...rest } = before;
+    const row: CommandRow = { ...rest, ...words, status, updatedAt: this.#deps.clock.now() };
+    this.#followed.put(row);
+    try {
+      await this.#deps.record({ commands: [row] });
+    } catch (error) {
+      // The message comes again, and so does the next look at the clock; a publication must not.
+      const comesAgain = speaker === "meter" || status === "expired";
+      if (comesAgain && (this.#followed.get(id) ?? row) === row) this.#followed.put(before);
+      throw error;
+    }
+    return true;
   }
 }
 
@@ -154,23 +235,6 @@ function randomId(): string {
   return crypto.getRandomValues(new Uint8Array(12)).toBase64({ alphabet: "base64url" });
 }
 
-/** Reads an acknowledgement. @returns `null` when it is none */
-export function decodeAck(payload: Uint8Array): Ack | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
-  } catch {
-    return null; // the caller quarantines it
-  }
-  if (typeof value !== "object" || value === null) return null;
-  const { id, status, motivo, totalLiters, epoch } = value as Record<string, unknown>;
-  if (typeof id !== "string" || typeof status !== "string") return null;
-  if (!Object.hasOwn(ACK_STATUSES, status)) return null;
-  return {
-    id,
-    status: ACK_STATUSES[status],
-    ...(typeof motivo === "string" ? { reason: motivo.slice(0, 200) } : {}),
-    ...(typeof totalLiters === "number" && Number.isFinite(totalLiters) ? { totalLiters } : {}),
-    ...(typeof epoch === "number" && Number.isSafeInteger(epoch) ? { epoch } : {}),
-  };
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

@@ -73,7 +73,14 @@ export class MemoryBroker implements Broker {
   status(): BrokerStatus {
     const error = this.#error ?? (this.#available ? null : "gone");
     const address = "mqtt://memory";
-    return { kind: "external", connected: error === null, address, clients: null, error };
+    return {
+      kind: "external",
+      connected: error === null,
+      address,
+      clients: null,
+      error,
+      reconnects: 0,
+    };
   }
 
   async stop(): Promise<void> {

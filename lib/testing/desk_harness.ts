@@ -1,0 +1,33 @@
+/** A desk on a real store in memory, with a clock to hold, a broker to take away, and one meter. */
+
+import { KvReadingStore } from "../adapters/kv_store.ts";
+import { createMemoryBus } from "../adapters/memory_bus.ts";
+import { CommandDesk, type DeskDeps } from "../commands/desk.ts";
+import { createCalendar } from "../domain/calendar.ts";
+import type { CommandRow } from "../domain/command.ts";
+import { Pipeline } from "../ingest/pipeline.ts";
+import { silentLog } from "../log.ts";
+import { HeldClock, TOPICS } from "./ingest_harness.ts";
+import { MemoryBroker } from "./memory_broker.ts";
+
+export async function openDesk() {
+  const store = new KvReadingStore(await Deno.openKv(":memory:"));
+  const clock = new HeldClock();
+  const bus = createMemoryBus();
+  const told: CommandRow[] = [];
+  bus.connect().subscribe(({ events }) =>
+    told.push(...events.flatMap((event) => event.type === "command" ? [event.command] : []))
+  );
+  const calendar = createCalendar("UTC");
+  const pipeline = new Pipeline({ store, bus: bus.connect(), clock, log: silentLog, calendar });
+  await pipeline.start();
+  const broker = new MemoryBroker();
+  await broker.start(() => Promise.resolve());
+  const record: DeskDeps["record"] = pipeline.submit.bind(pipeline);
+  const meter = { seedTopic: true, isOff: false };
+  const reach = () => ({ ...meter });
+  const deps = { broker, store, clock, topics: TOPICS, log: silentLog, record, reach };
+  const desk = new CommandDesk(deps);
+  const statuses = () => told.map(({ status }) => status);
+  return { store, clock, told, broker, desk, deps, meter, statuses };
+}
