@@ -11,18 +11,28 @@
  * | `["ev", commit]` | the events of a commit, readings by reference; kept for ten minutes |
  * | `["q", number]` | quarantine, the newest 10,000 |
  * | `["c", createdAt, id]` | a command |
+ * | `["ma", serial, at, commit, number]` | who changed what of a meter |
+ * | `["b…", serial, …]` | the meters' books, see `kv_books.ts` |
  */
 
 import type { CommandRow } from "../domain/command.ts";
 import type { EventBatch, LiveEvent, QuarantineItem } from "../domain/event.ts";
-import type { MeterRecord } from "../domain/meter.ts";
-import { comparePosition, type Reading } from "../domain/reading.ts";
-import type { ReadingQuery, ReadingStore, StoreCommit, StoreHead } from "../ports.ts";
+import type { MeterChange, MeterRecord } from "../domain/meter.ts";
+import { comparePosition, isNumbered, type Reading } from "../domain/reading.ts";
+import type {
+  BookStore,
+  EventBounds,
+  ReadingQuery,
+  ReadingStore,
+  StoreCommit,
+  StoreHead,
+} from "../ports.ts";
+import { KvBooks, setBooks } from "./kv_books.ts";
+import { KvHeads } from "./kv_heads.ts";
 import { type Chunk, chunkEvents, packChunk, unpackChunk } from "./kv_chunk.ts";
 import {
   type AtomicPart,
   CHUNK_SPAN_MS,
-  isIndexed,
   type LogEntry,
   planAtomics,
   planRecords,
@@ -39,8 +49,14 @@ const FINGERPRINTS = 1000;
 const FINGERPRINT_RUNS = 2000;
 /** Expired commits forgotten with each new one: two, so that the log shrinks. */
 const FORGET_PER_COMMIT = 2;
+/** Runs that one step of a purge looks at. */
+const PURGED_AT_ONCE = 200;
+/** Keys after which it ends: one run has up to 501, an atomic operation takes 1,000. */
+const MAX_PURGED_KEYS = 400;
 /** Entries a `list` fetches at once: the most that Deno KV allows. */
 const BATCH_SIZE = 500;
+/** Keys that one `getMany` takes: the most that Deno KV allows. */
+const GET_MANY = 10;
 
 interface Head extends StoreHead {
   readonly quarantined: number;
@@ -52,18 +68,24 @@ interface LogValue {
   readonly entries: readonly LogEntry[];
 }
 
-const NO_EVENTS: AtomicPart = { entries: [], count: 0 };
+const NO_EVENTS: AtomicPart = { entries: [], count: 0, books: [], meters: [], mutations: 0 };
+/** Deno KV takes 1,000 mutations at once; a commit has some of its own. */
+const MAX_MUTATIONS = 900;
 const EMPTY_HEAD: Head = { commit: 0, eventId: 0, quarantined: 0 };
 
 /** Readings, meters, commands and quarantine in an open Deno KV. */
 export class KvReadingStore implements ReadingStore {
+  readonly books: BookStore;
   readonly #kv: Deno.Kv;
+  readonly #heads: KvHeads;
   #head: { value: Head; versionstamp: string | null } | null = null;
   /** Commits whose events are still kept, oldest first; loaded with the first commit. */
   #log: { commit: number; at: number }[] | null = null;
 
   constructor(kv: Deno.Kv) {
     this.#kv = kv;
+    this.#heads = new KvHeads(kv);
+    this.books = new KvBooks(kv, this.#heads);
   }
 
   async head(): Promise<StoreHead> {
@@ -82,23 +104,27 @@ export class KvReadingStore implements ReadingStore {
         `Cannot commit after ${commit.after.commit}: the store is at ${value.commit}`,
       );
     }
-    const parts = planAtomics(commit.events);
-    const records = planRecords(commit);
-    const count = Math.max(parts.length, records.length);
     try {
-      for (let i = 0; i < count; i++) {
-        await this.#atomic(commit, parts[i] ?? NO_EVENTS, records[i] ?? []);
+      await this.#heads.open();
+      const parts = planAtomics(commit, (serial) => this.#heads.costOf(serial));
+      for (const [part, records] of together(parts, planRecords(commit))) {
+        await this.#atomic(commit, part, records);
       }
     } catch (error) {
       this.#head = null; // what became of the last atomic is unknown: read it anew
       this.#log = null;
+      this.#heads.forget();
       throw error;
     }
     const { commit: number, eventId } = this.#head!.value;
     return { commit: number, eventId };
   }
 
-  async #atomic(commit: StoreCommit, part: AtomicPart, records: SideRecord[]): Promise<void> {
+  async #atomic(
+    commit: StoreCommit,
+    part: AtomicPart,
+    records: readonly SideRecord[],
+  ): Promise<void> {
     const { value: head, versionstamp } = this.#head!;
     const number = head.commit + 1;
     const atomic = this.#kv.atomic().check({ key: ["head"], versionstamp });
@@ -107,6 +133,8 @@ export class KvReadingStore implements ReadingStore {
       const log: LogValue = { at: commit.at, first: head.eventId + 1, entries };
       atomic.set(["ev", number], log);
     }
+    for (const meter of part.meters) atomic.set(["m", meter.serial], meter);
+    if (part.books.length > 0) setBooks(atomic, this.#heads, part.books);
     let { quarantined } = head;
     for (const { key, value } of records) {
       atomic.set(key ?? ["q", ++quarantined], value);
@@ -141,8 +169,8 @@ export class KvReadingStore implements ReadingStore {
       told.add(serial);
       atomic.set(["r", serial, start, number, index], chunk);
       for (const { reading } of events) {
-        const { epoch, seq, totalMl } = reading;
-        if (isIndexed(reading)) atomic.set(["x", serial, epoch!, seq!, totalMl], true);
+        if (!isNumbered(reading)) continue;
+        atomic.set(["x", serial, reading.epoch, reading.seq, reading.totalMl], true);
       }
       return [serial, start, index];
     });
@@ -192,6 +220,30 @@ export class KvReadingStore implements ReadingStore {
     return newestFirst.slice(0, limit).reverse();
   }
 
+  async *scan(
+    { serial, from = -Infinity, to = Infinity }: { serial: string; from?: number; to?: number },
+  ): AsyncIterable<readonly Reading[]> {
+    const selector = {
+      start: ["r", serial, from === -Infinity ? -Infinity : hourOf(from)],
+      end: ["r", serial, to],
+    };
+    const inRange = (reading: Reading) => reading.ts >= from && reading.ts < to;
+    let hour: Reading[] = [];
+    let hourStart = -Infinity;
+    for await (
+      const { key, value } of this.#kv.list<Chunk>(selector, { batchSize: BATCH_SIZE })
+    ) {
+      const start = hourOf(key[2] as number);
+      if (start !== hourStart && hour.length > 0) {
+        yield hour.filter(inRange).sort(comparePosition);
+        hour = [];
+      }
+      hourStart = start;
+      for (const reading of unpackChunk(serial, value)) hour.push(reading);
+    }
+    if (hour.length > 0) yield hour.filter(inRange).sort(comparePosition);
+  }
+
   async readingsAt(serial: string, instants: readonly number[]): Promise<Reading[]> {
     const wanted = new Set(instants);
     const hours = Map.groupBy(wanted, hourOf);
@@ -234,27 +286,42 @@ export class KvReadingStore implements ReadingStore {
     return newestFirst.slice(0, FINGERPRINTS).reverse();
   }
 
-  async eventsSince(since: number): Promise<EventBatch[]> {
+  async eventsSince(
+    since: number,
+    { after = 0, most = Infinity }: EventBounds = {},
+  ): Promise<EventBatch[]> {
+    const wanted: { commit: number; log: LogValue }[] = [];
+    const { eventId: last } = (await this.#kv.get<Head>(["head"])).value ?? EMPTY_HEAD;
+    const newestFirst = { reverse: true, batchSize: BATCH_SIZE };
+    let end = last; // of the commit that is looked at
+    for await (const { key, value } of this.#kv.list<LogValue>({ prefix: ["ev"] }, newestFirst)) {
+      if (end <= after || last - value.first + 1 > most) break;
+      end = value.first - 1;
+      if (value.at >= since) wanted.push({ commit: key[1] as number, log: value });
+    }
     const batches: EventBatch[] = [];
-    for await (const { key, value } of this.#list<LogValue>(["ev"])) {
-      if (value.at < since) continue;
-      const events: LiveEvent[] = [];
-      for (const entry of value.entries) {
-        if ("type" in entry) events.push(entry);
-        else events.push(...await this.#runEvents(entry, key[1] as number));
-      }
-      batches.push({ firstId: value.first, at: value.at, events });
+    for (const { commit, log } of wanted.reverse()) {
+      const events = await this.#eventsOf(log, commit);
+      batches.push({ firstId: log.first, at: log.at, events, books: [], meters: [] });
     }
     return batches;
   }
 
-  async #runEvents(
-    [serial, start, part]: readonly [string, number, number],
-    commit: number,
-  ): Promise<LiveEvent[]> {
-    const { value } = await this.#kv.get<Chunk>(["r", serial, start, commit, part]);
-    if (!value) throw new Error(`Cannot read event of ${serial} at ${start}: the run is gone`);
-    return chunkEvents(serial, value);
+  async #eventsOf({ entries }: LogValue, commit: number): Promise<LiveEvent[]> {
+    const keys = entries.flatMap((entry) => "type" in entry ? [] : [runKey(entry, commit)]);
+    const chunks: (Chunk | null)[] = [];
+    for (let i = 0; i < keys.length; i += GET_MANY) {
+      const found = await this.#kv.getMany<Chunk[]>(keys.slice(i, i + GET_MANY));
+      chunks.push(...found.map(({ value }) => value));
+    }
+    let next = 0;
+    return entries.flatMap((entry) => {
+      if ("type" in entry) return [entry];
+      const [serial, start] = entry;
+      const chunk = chunks[next++];
+      if (!chunk) throw new Error(`Cannot read event of ${serial} at ${start}: the run is gone`);
+      return chunkEvents(serial, chunk);
+    });
   }
 
   async quarantine(limit: number): Promise<{ total: number; items: QuarantineItem[] }> {
@@ -276,6 +343,36 @@ export class KvReadingStore implements ReadingStore {
     return rows;
   }
 
+  async purge(serial: string, before: number): Promise<boolean> {
+    this.#log ??= await this.#loadLog();
+    // Streams may still have to go back to the readings of these commits.
+    const kept = this.#log[0]?.commit ?? Infinity;
+    const selector = { prefix: ["r", serial], end: ["r", serial, hourOf(before)] };
+    const atomic = this.#kv.atomic();
+    let keys = 0;
+    for await (const { key, value } of this.#kv.list<Chunk>(selector, { limit: PURGED_AT_ONCE })) {
+      if (key[3] as number >= kept) continue;
+      atomic.delete(key);
+      keys++;
+      for (const reading of unpackChunk(serial, value)) {
+        if (!isNumbered(reading)) continue;
+        atomic.delete(["x", serial, reading.epoch, reading.seq, reading.totalMl]);
+        keys++;
+      }
+      if (keys >= MAX_PURGED_KEYS) break;
+    }
+    if (keys > 0) await atomic.commit();
+    return keys > 0;
+  }
+
+  async changes(serial: string, limit: number): Promise<MeterChange[]> {
+    const entries = this.#kv.list<MeterChange>({ prefix: ["ma", serial] }, {
+      reverse: true,
+      limit,
+    });
+    return await Array.fromAsync(entries, ({ value }) => value);
+  }
+
   close(): void {
     this.#kv.close();
   }
@@ -283,6 +380,27 @@ export class KvReadingStore implements ReadingStore {
   #list<T>(prefix: Deno.KvKey): Deno.KvListIterator<T> {
     return this.#kv.list<T>({ prefix }, { batchSize: BATCH_SIZE });
   }
+}
+
+/** One atomic operation where all fits in it, as a rule; else records first, then readings. */
+function together(
+  parts: readonly AtomicPart[],
+  records: readonly SideRecord[][],
+): (readonly [AtomicPart, readonly SideRecord[]])[] {
+  const [part] = parts;
+  const [first = []] = records;
+  // An item of quarantine may push an old one out.
+  const isOne = parts.length === 1 && records.length <= 1 &&
+    part.mutations + 2 * first.length <= MAX_MUTATIONS;
+  if (isOne) return [[part, first]];
+  return [
+    ...records.map((some) => [NO_EVENTS, some] as const),
+    ...parts.map((one) => [one, []] as const),
+  ];
+}
+
+function runKey([serial, start, part]: readonly [string, number, number], commit: number) {
+  return ["r", serial, start, commit, part];
 }
 
 function hourOf(ts: number): number {

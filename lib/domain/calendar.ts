@@ -28,6 +28,8 @@ export interface LocalDate {
  */
 export interface Calendar {
   readonly timeZone: string;
+  /** Local time minus UTC at `ts`, ms. */
+  offset(ts: number): number;
   /** Start of the hour that holds `ts`. */
   hourStart(ts: number): number;
   /** Start of the hour after the one that holds `ts`. */
@@ -68,11 +70,28 @@ interface Stretch {
   readonly offset: number;
 }
 
+/** A day or month, Unix ms, `[start, end)`. */
+interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+function within(span: Span, ts: number): Span | null {
+  return ts >= span.start && ts < span.end ? span : null;
+}
+
 class ZoneCalendar implements Calendar {
   readonly #offsets: OffsetTable;
+  /** The latest answers: most calls ask for the same day and month again. */
+  #day: Span = { start: 0, end: 0 };
+  #month: Span = { start: 0, end: 0 };
 
   constructor(readonly timeZone: string) {
     this.#offsets = new OffsetTable(timeZone);
+  }
+
+  offset(ts: number): number {
+    return this.#offsets.at(ts).offset;
   }
 
   hourStart(ts: number): number {
@@ -92,24 +111,32 @@ class ZoneCalendar implements Calendar {
   }
 
   dayStart(ts: number): number {
+    return (this.#day = within(this.#day, ts) ?? this.#dayOf(ts)).start;
+  }
+
+  #dayOf(ts: number): Span {
     const { year, month, day } = this.localDate(ts);
     const next = this.midnight(year, month, day + 1);
     // Clocks that went back past midnight show the day before once more: it has ended all the same.
-    return ts >= next ? next : this.midnight(year, month, day);
+    return ts >= next
+      ? { start: next, end: this.midnight(year, month, day + 2) }
+      : { start: this.midnight(year, month, day), end: next };
   }
 
   nextDay(ts: number): number {
-    const start = this.dayStart(ts);
-    const { year, month, day } = this.localDate(start);
-    return this.midnight(year, month, day + 1);
+    return (this.#day = within(this.#day, ts) ?? this.#dayOf(ts)).end;
   }
 
   monthStart(ts: number): number {
-    return this.billStart(ts, 1);
+    return (this.#month = within(this.#month, ts) ?? this.#monthOf(ts)).start;
   }
 
   nextMonth(ts: number): number {
-    return this.nextBill(ts, 1);
+    return (this.#month = within(this.#month, ts) ?? this.#monthOf(ts)).end;
+  }
+
+  #monthOf(ts: number): Span {
+    return { start: this.billStart(ts, 1), end: this.nextBill(ts, 1) };
   }
 
   billStart(ts: number, billingDay: number): number {

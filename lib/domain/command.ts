@@ -16,8 +16,9 @@ export type CommandAction = typeof COMMAND_ACTIONS[number];
 export const ACTION_ALIASES: Readonly<Record<string, CommandAction>> = { simulateOff: "simOff" };
 
 /**
- * What became of a command: `sent` when the broker has it, `delivered` and the rest by the meter's own
- * acknowledgement, `expired` when none came in time, `failed` when it never left.
+ * What became of a command: `queued` while its meter is off, `sent` when the broker has it, `delivered`
+ * and the rest by the meter's own acknowledgement, `expired` when none came in time, `failed` when the
+ * broker could not take it. What may follow what: `command_state.ts`.
  */
 export const COMMAND_STATUSES = [
   "queued",
@@ -30,14 +31,6 @@ export const COMMAND_STATUSES = [
 ] as const;
 
 export type CommandStatus = typeof COMMAND_STATUSES[number];
-
-/** Statuses that nothing follows. */
-export const FINAL_STATUSES: ReadonlySet<CommandStatus> = new Set([
-  "done",
-  "refused",
-  "expired",
-  "failed",
-]);
 
 /** Bounds of the values, both ends included unless said otherwise. */
 export const COMMAND_VALUES: Readonly<

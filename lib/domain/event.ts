@@ -1,7 +1,8 @@
 /** What happened, in the order in which it became durable: the stream's raw material. */
 
 import type { CommandRow } from "./command.ts";
-import type { MeterRow } from "./meter.ts";
+import type { BookRow } from "./consumption/book.ts";
+import type { MeterRecord, MeterRow } from "./meter.ts";
 import type { Reading } from "./reading.ts";
 
 /** One event of the live stream. */
@@ -23,7 +24,18 @@ export interface EventBatch {
   /** When they became durable, Unix ms. */
   readonly at: number;
   readonly events: readonly LiveEvent[];
+  /** What the books of the meters concerned say now; none of what was read back from the store. */
+  readonly books: readonly BookRow[];
+  /** Records of meters that are new or changed; none of what was read back from the store. */
+  readonly meters: readonly MeterRecord[];
 }
+
+/** Why the writer takes a reading that can be read no further. */
+export type RefusalReason =
+  /** Too many new meters in this minute. */
+  | "too-many-meters"
+  /** Older than the readings that retention keeps. */
+  | "before-retention";
 
 /** Something that could not be used, kept with its reason. */
 export interface QuarantineItem {

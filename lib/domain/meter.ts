@@ -1,5 +1,8 @@
 /** What is known of a meter besides its readings. */
 
+import type { BookRules } from "./consumption/book.ts";
+import { DEFAULT_MAX_FLOW_LMIN } from "./ledger/types.ts";
+
 /** A meter's last word on `estado`, its last will included. */
 export interface MeterState {
   readonly online: boolean;
@@ -21,11 +24,88 @@ export interface MeterRecord {
   readonly onMqtt: boolean;
   /** `null` until the first `estado`. */
   readonly state: MeterState | null;
+  readonly settings: MeterSettings;
+  /** In the order of their instants. */
+  readonly replacements: readonly RecordedReplacement[];
+}
+
+/** What the owner sets of a meter; `null` where nothing is set. */
+export interface MeterSettings {
+  /** 1 to 80 characters. */
+  readonly name: string | null;
+  /** Building, block, tariff group: 1 to 80 characters. */
+  readonly group: string | null;
+  /** Digits of the register in whole litres, 1 to 12; unset: it never begins again at 0 (rule 5). */
+  readonly registerDigits: number | null;
+  /** Greatest flow that the meter can have passed, L/min; unset: 10,000 (rule 5). */
+  readonly maxFlowLmin: number | null;
+  /** Day of the month on which a billing period begins, 1 to 31 (the last one where a month is shorter). */
+  readonly billingDay: number;
+  /** Calibration as pages show it. */
+  readonly pulsesPerLiter: number | null;
+}
+
+/** A meter for which nothing is set. */
+export const DEFAULT_SETTINGS: MeterSettings = {
+  name: null,
+  group: null,
+  registerDigits: null,
+  maxFlowLmin: null,
+  billingDay: 1,
+  pulsesPerLiter: null,
+};
+
+/** A recorded replacement of the meter behind a serial, with what the ledger does not need. */
+export interface RecordedReplacement {
+  /** Unix ms: readings from here on are the new meter's. */
+  readonly at: number;
+  /** Last register of the meter that was taken out, mL. */
+  readonly finalMl: number;
+  /** First register of the meter that was put in, mL. */
+  readonly initialMl: number;
+  readonly reason: string;
+}
+
+/** A change that somebody made to a meter, for those who must defend a bill. */
+export interface MeterChange {
+  /** Unix ms. */
+  readonly at: number;
+  readonly by: string;
+  readonly what: "settings" | "replacement";
+  /** The fields that changed, before and after. */
+  readonly before: Readonly<Record<string, unknown>>;
+  readonly after: Readonly<Record<string, unknown>>;
+}
+
+/** Something that a glance at the list of meters should show. */
+export type MeterFlag =
+  /** Readings wait to be confirmed: they contradict the last one that was counted. */
+  | "waiting"
+  /** Readings of today were left out. */
+  | "left-out"
+  /** The device has no clock: its readings are stamped on arrival. */
+  | "clock"
+  /** Consumption is being computed anew. */
+  | "recomputing";
+
+/** What the ledger goes by for a meter. */
+export function bookRulesOf(
+  { settings, replacements }: Pick<MeterRecord, "settings" | "replacements">,
+  timeZone: string,
+): BookRules {
+  return {
+    maxFlowLmin: settings.maxFlowLmin ?? DEFAULT_MAX_FLOW_LMIN,
+    registerDigits: settings.registerDigits,
+    replacements,
+    timeZone,
+  };
 }
 
 /** A row of `/api/meters`, and the data of the stream's `meter` event. */
 export interface MeterRow {
   numeroSerie: string;
+  name: string | null;
+  group: string | null;
   /** Of the newest reading, Unix ms. */
   ts: number;
   totalLiters: number;
@@ -33,6 +113,11 @@ export interface MeterRow {
   online: boolean;
   /** Arrival of the last message that came from the meter itself, Unix ms. */
   lastSeen: number;
+  /** Counted since the day began in `TIMEZONE`. */
+  todayLiters: number;
+  /** Counted since the month began in `TIMEZONE`. */
+  monthLiters: number;
+  flags: MeterFlag[];
 }
 
 /** A meter without `estado` is offline after this long without a reading, at least (contract, 5). */

@@ -52,13 +52,22 @@ export function comparePosition(a: Position, b: Position): number {
 }
 
 /**
- * The key that makes a repeat harmless inside one meter: `(epoch, ts, seq, n, total)`. A reading whose
- * time was stamped here but which carries epoch and seq is known by those and its total alone, since
- * its stamp changes with every delivery.
+ * Whether a reading whose time was stamped here carries epoch and seq: it is known by those and its
+ * total alone, since its stamp changes with every delivery.
+ */
+export function isNumbered<R extends Pick<Reading, "clock" | "epoch" | "seq">>(
+  reading: R,
+): reading is R & { readonly epoch: number; readonly seq: number } {
+  return reading.clock && reading.epoch !== null && reading.seq !== null;
+}
+
+/**
+ * The key that makes a repeat harmless inside one meter: `(epoch, ts, seq, n, total)`, or
+ * `(epoch, seq, total)` for one that `isNumbered`.
  */
 export function naturalKey(reading: Position & Pick<Reading, "clock">): string {
   const { epoch, seq, totalMl } = reading;
-  if (reading.clock && epoch !== null && seq !== null) return `e${epoch}/${seq}/${totalMl}`;
+  if (isNumbered(reading)) return `e${epoch}/${seq}/${totalMl}`;
   return `${reading.ts}/${epoch ?? ""}/${seq ?? ""}/${reading.n}/${totalMl}`;
 }
 

@@ -1,9 +1,12 @@
 /** The main thread's hand on the ingest thread: calls over `postMessage`, each with a time limit. */
 
 import type { CommandRequest, CommandRow } from "../domain/command.ts";
+import type { MeterEdit } from "../domain/meter_edit.ts";
 import type { Reading } from "../domain/reading.ts";
-import { type HealthReport, UnavailableError, type Writer } from "../services.ts";
+import type { IngestMeasures } from "../metrics/measures.ts";
+import { type HealthReport, RefusedError, UnavailableError, type Writer } from "../services.ts";
 import type { IngestCalls, IngestStatus } from "./link.ts";
+import { withTimeout } from "./with_timeout.ts";
 
 /** A call without an answer fails after, ms: a little more than a commit may take. */
 const CALL_TIMEOUT_MS = 9000;
@@ -11,6 +14,8 @@ const CALL_TIMEOUT_MS = 9000;
 const STATUS_EVERY_MS = 2000;
 /** A status older than this counts as none, ms: with the above, a fault shows within 10 s. */
 const STATUS_STALE_MS = 7000;
+/** What the thread counts is waited for this long, ms: Prometheus gives a scrape 10 s by default. */
+const MEASURE_TIMEOUT_MS = 3000;
 
 /** A thread, as far as the gateway needs it. */
 export interface Thread {
@@ -38,6 +43,7 @@ export class IngestGateway implements Writer {
   /** Settled when the thread ends by itself: the program cannot go on. */
   readonly died: Promise<string>;
 
+  /** @param now ms, of a clock that nobody sets */
   constructor(thread: Thread, now: () => number) {
     this.#thread = thread;
     this.#now = now;
@@ -106,13 +112,17 @@ export class IngestGateway implements Writer {
     return work as ReturnType<IngestCalls[M]>;
   }
 
-  async submit(readings: readonly Reading[]): Promise<{ accepted: number; duplicates: number }> {
+  async submit(
+    readings: readonly Reading[],
+    { imported = false }: { readonly imported?: boolean } = {},
+  ): Promise<{ accepted: number; duplicates: number }> {
     let outcome;
     try {
-      outcome = await this.#call("submit", readings);
+      outcome = await this.#call("submit", readings, imported);
     } catch (cause) {
       throw new UnavailableError(messageOf(cause), { cause });
     }
+    if (outcome.refused) throw new RefusedError(outcome.refused);
     await this.#caughtUp(outcome.eventId);
     return { accepted: outcome.accepted, duplicates: outcome.duplicates };
   }
@@ -133,12 +143,38 @@ export class IngestGateway implements Writer {
     return row;
   }
 
+  /**
+   * Changes a meter; resolves when readers see it.
+   *
+   * @throws {RefusedError} a replacement before the readings that are kept
+   * @throws {UnavailableError}
+   */
+  async edit(serial: string, edit: MeterEdit, by: string): Promise<void> {
+    let outcome;
+    try {
+      outcome = await this.#call("edit", serial, edit, by);
+    } catch (cause) {
+      throw new UnavailableError(messageOf(cause), { cause });
+    }
+    if (outcome.refused) throw new RefusedError(outcome.refused);
+    await this.#caughtUp(outcome.eventId);
+  }
+
   /** Asks the thread how it is; a thread that does not answer leaves the last answer to grow old. */
   async refresh(): Promise<void> {
     try {
       this.#status = { value: await this.#call("status"), at: this.#now() };
     } catch (error) {
       if (this.#fatal === null && !(error instanceof Error)) throw error;
+    }
+  }
+
+  /** What the thread counts; `null` when it does not say so in time. */
+  async measure(): Promise<IngestMeasures | null> {
+    try {
+      return await withTimeout(this.#call("measure"), "measuring", MEASURE_TIMEOUT_MS);
+    } catch {
+      return null; // `checks` says why
     }
   }
 

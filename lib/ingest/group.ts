@@ -1,26 +1,43 @@
 /** Turns the jobs of one group into one commit: what is new, what is a repeat, what cannot be used. */
 
 import type { CommandRow } from "../domain/command.ts";
-import type { LiveEvent, QuarantineItem } from "../domain/event.ts";
+import type { LiveEvent, QuarantineItem, RefusalReason } from "../domain/event.ts";
 import type { MeterRecord } from "../domain/meter.ts";
-import { naturalKey, type Reading } from "../domain/reading.ts";
+import { editMeter } from "../domain/meter_edit.ts";
+import { isNumbered, naturalKey, type Reading } from "../domain/reading.ts";
 import type { ReadingStore, StoreCommit } from "../ports.ts";
-import type { Job, Source } from "./jobs.ts";
+import type { HourCache } from "./hour_cache.ts";
+import type { Job, JobOutcome, Source } from "./jobs.ts";
 import type { MeterTrack } from "./meter_track.ts";
 import type { MeterRegistry } from "./registry.ts";
 import type { Repeats } from "./repeats.ts";
 
 /** What a group of jobs comes to. */
-export interface Group extends Omit<StoreCommit, "after" | "at"> {
+export interface Group extends Omit<StoreCommit, "after" | "at" | "events" | "books"> {
+  /** By meter, in the order in which they came. */
+  readonly readings: ReadonlyMap<string, readonly ReadingEvent[]>;
+  /** What comes after them. */
+  readonly others: readonly LiveEvent[];
+  /** Meters whose rows are to be told. */
+  readonly shown: readonly MeterTrack[];
   /** By job, in order. */
-  readonly outcomes: { accepted: number; duplicates: number }[];
+  readonly outcomes: Outcome[];
 }
+
+type Outcome = Omit<JobOutcome, "eventId">;
+
+const NOTHING_TAKEN: Outcome = { accepted: 0, duplicates: 0, refused: null };
+
+export type ReadingEvent = Extract<LiveEvent, { type: "reading" }>;
 
 /** The fixed parts that a group is built with. */
 export interface GroupDeps {
   readonly store: ReadingStore;
   readonly registry: MeterRegistry;
   readonly repeats: Repeats;
+  readonly hours: HourCache;
+  /** Whether nobody waits for this group any more: it must not touch the tracks then. */
+  readonly isAbandoned: () => boolean;
 }
 
 /** Builds a group. It changes the tracks: when its commit fails, they must be loaded anew. */
@@ -38,11 +55,12 @@ export async function buildGroup(
 class GroupBuilder {
   readonly #deps: GroupDeps;
   readonly #now: number;
-  readonly #readings = new Map<string, LiveEvent[]>();
+  readonly #readings = new Map<string, ReadingEvent[]>();
   readonly #others: LiveEvent[] = [];
   readonly #changed = new Map<string, MeterRecord>();
   readonly #shown = new Set<MeterTrack>();
   readonly #quarantine: QuarantineItem[] = [];
+  readonly #changes: StoreCommit["changes"][number][] = [];
   readonly #commands = new Map<string, CommandRow>();
   readonly #fingerprints = new Map<string, string[]>();
   /** Natural keys of this group's readings, by serial: the store does not know them yet. */
@@ -53,34 +71,48 @@ class GroupBuilder {
     this.#now = now;
   }
 
-  async add(job: Job): Promise<{ accepted: number; duplicates: number }> {
+  async add(job: Job): Promise<Outcome> {
     this.#quarantine.push(...job.quarantine);
     for (const command of job.commands) {
       this.#commands.set(command.id, command);
       this.#others.push({ type: "command", command });
     }
     if (job.state) this.#takeState(job.state.serial, job.state.state);
+    const refused = job.edit ? this.#edit(job.edit) : null;
     for (const serial of job.presence) {
       const track = this.#deps.registry.get(serial);
       if (track) this.#shown.add(track);
     }
-    if (job.readings.length === 0) return { accepted: 0, duplicates: 0 };
+    if (job.readings.length === 0) return { ...NOTHING_TAKEN, refused };
     return await this.#takeReadings(job.readings, job.source!);
   }
 
   finish(): Omit<Group, "outcomes"> {
-    for (const track of this.#shown) {
-      const meter = track.row(this.#now);
-      if (meter) this.#others.push({ type: "meter", meter });
-      track.toldOnline = track.online(this.#now);
-    }
     return {
-      events: [...this.#readings.values()].flat().concat(this.#others),
+      readings: this.#readings,
+      others: this.#others,
+      shown: [...this.#shown],
       fingerprints: this.#fingerprints,
       meters: [...this.#changed.values()],
       quarantine: this.#quarantine,
       commands: [...this.#commands.values()],
+      changes: this.#changes,
     };
+  }
+
+  #edit({ serial, edit, by }: NonNullable<Job["edit"]>): Outcome["refused"] {
+    const track = this.#deps.registry.get(serial);
+    if (!track) return null;
+    if (edit.what === "replacement" && edit.replacement.at < track.openedAt) {
+      return { reason: "before-retention", index: 0 }; // what the old meter counted is final
+    }
+    const { record, change } = editMeter(track.record, edit, by, this.#now);
+    if (!change) return null;
+    this.#update(track, record);
+    track.followRecord();
+    this.#changes.push({ serial, change });
+    this.#shown.add(track);
+    return null;
   }
 
   #takeState(serial: string, state: NonNullable<Job["state"]>["state"]): void {
@@ -93,26 +125,51 @@ class GroupBuilder {
   async #takeReadings(
     readings: readonly Reading[],
     source: Source,
-  ): Promise<{ accepted: number; duplicates: number }> {
-    if (await this.#isRepeat(readings, source)) return { accepted: 0, duplicates: readings.length };
+  ): Promise<Outcome> {
+    const fault = isWhole(source) ? this.#faultOf(readings) : null;
+    if (fault) return { ...NOTHING_TAKEN, refused: fault };
     let accepted = 0;
     let refused = 0;
     for (const [serial, own] of Map.groupBy(readings, (reading) => reading.serial)) {
+      const isRepeat = await this.#isRepeat(serial, source);
+      this.#assertWanted();
+      if (isRepeat) continue;
       const track = this.#deps.registry.get(serial) ?? this.#admit(serial);
       if (!track) {
         refused += own.length;
-        this.#quarantine.push(tooManyMeters(serial, source, own.length));
+        this.#quarantine.push(refusal("too-many-meters", serial, source, own.length));
         continue;
       }
-      accepted += await this.#takeOf(track, own, source);
+      const kept = own.filter((reading) => !track.isBeforeOpening(reading));
+      if (kept.length < own.length) {
+        const gone = own.length - kept.length;
+        refused += gone;
+        this.#quarantine.push(refusal("before-retention", serial, source, gone));
+      }
+      accepted += await this.#takeOf(track, kept, source);
     }
-    return { accepted, duplicates: readings.length - accepted - refused };
+    return { accepted, duplicates: readings.length - accepted - refused, refused: null };
+  }
+
+  /** The first reading that would be refused. */
+  #faultOf(readings: readonly Reading[]): Outcome["refused"] {
+    const { registry } = this.#deps;
+    let room = registry.room(this.#now);
+    const newcomers = new Set<string>();
+    for (const [index, reading] of readings.entries()) {
+      const { serial } = reading;
+      const track = registry.get(serial);
+      if (track?.isBeforeOpening(reading)) return { reason: "before-retention", index };
+      if (track || newcomers.has(serial)) continue;
+      if (--room < 0) return { reason: "too-many-meters", index };
+      newcomers.add(serial);
+    }
+    return null;
   }
 
   /** A redelivery or retained copy of a message that nothing but its bytes tells apart. */
-  async #isRepeat(readings: readonly Reading[], source: Source): Promise<boolean> {
+  async #isRepeat(serial: string, source: Source): Promise<boolean> {
     if (!source.fingerprint) return false;
-    const { serial } = readings[0];
     const mine = this.#fingerprints.get(serial) ?? [];
     if (source.dup || source.retained) {
       if (mine.includes(source.fingerprint)) return true;
@@ -134,16 +191,17 @@ class GroupBuilder {
 
   async #takeOf(track: MeterTrack, readings: readonly Reading[], source: Source): Promise<number> {
     const stored = await this.#lookUp(track, readings);
+    this.#assertWanted();
     const events = getOrInsert(this.#readings, track.record.serial, () => []);
     const taken = getOrInsert(this.#taken, track.record.serial, () => new Set());
     const seenAt = source.retained ? null : source.at;
     let accepted = 0;
     for (const given of readings) {
-      const reading = isAnonymous(given)
+      const reading = needsNumber(given)
         ? { ...given, n: track.nextStamp(given.ts, stored.maxN.get(given.ts) ?? 0) }
         : given;
       const key = naturalKey(reading);
-      const judged = byEpochAndSeq(reading) ? "look-up" : track.judge(reading);
+      const judged = isNumbered(reading) ? "look-up" : track.judge(reading);
       if (
         judged === "repeat" || (judged === "look-up" && (stored.keys.has(key) || taken.has(key)))
       ) {
@@ -157,27 +215,32 @@ class GroupBuilder {
     return accepted;
   }
 
+  /** @throws {Error} when the time limit of the look-ups has passed: the tracks are others' by now */
+  #assertWanted(): void {
+    if (this.#deps.isAbandoned()) throw new Error("Cannot go on: the group was given up");
+  }
+
   /** What the store has at the instants of readings that may be repeats. */
   async #lookUp(
     track: MeterTrack,
     readings: readonly Reading[],
   ): Promise<{ keys: Set<string>; maxN: Map<number, number> }> {
-    const { store } = this.#deps;
+    const { store, hours } = this.#deps;
     const { serial } = track.record;
     const keys = new Set<string>();
     const maxN = new Map<number, number>();
     const instants = readings.filter((reading) =>
-      isAnonymous(reading)
+      needsNumber(reading)
         ? track.needsStampLookUp(reading.ts)
-        : !byEpochAndSeq(reading) && reading.ts <= (track.newest?.ts ?? -Infinity)
+        : !isNumbered(reading) && isBehind(reading, track, readings.length)
     ).map((reading) => reading.ts);
     if (instants.length > 0) {
-      for (const reading of await store.readingsAt(serial, instants)) {
+      for (const reading of await hours.readingsAt(serial, instants)) {
         keys.add(naturalKey(reading));
         maxN.set(reading.ts, Math.max(maxN.get(reading.ts) ?? 0, reading.n));
       }
     }
-    const numbered = readings.filter(byEpochAndSeq);
+    const numbered = readings.filter(isNumbered);
     if (numbered.length > 0) {
       const stamped = await store.hasStamped(serial, numbered);
       numbered.forEach((reading, i) => stamped[i] && keys.add(naturalKey(reading)));
@@ -207,16 +270,30 @@ export function isAnonymous({ clock, epoch, seq }: Reading): boolean {
   return clock && (epoch === null || seq === null);
 }
 
-function byEpochAndSeq(
-  reading: Reading,
-): reading is Reading & { readonly epoch: number; readonly seq: number } {
-  return reading.clock && reading.epoch !== null && reading.seq !== null;
+/** One that comes from an export has its number already. */
+function needsNumber(reading: Reading): boolean {
+  return isAnonymous(reading) && reading.n === 0;
 }
 
-function tooManyMeters(serial: string, source: Source, count: number): QuarantineItem {
-  const preview = `${count} reading(s) of new meter ${serial}`;
-  const { at, topic, bytes } = source;
-  return { at, topic: topic ?? "http", reason: "too-many-meters", bytes, preview };
+/** Whether the store has to say if a reading is a repeat; the newest instant is known by heart. */
+function isBehind({ ts }: Reading, { newest }: MeterTrack, batch: number): boolean {
+  if (!newest || ts > newest.ts) return false;
+  return ts < newest.ts || batch > 1; // others of the batch may move the newest instant on
+}
+
+/** Over HTTP, but not out of a file: the caller hears of a fault, and repeats the whole. */
+function isWhole({ topic, retained }: Source): boolean {
+  return topic === null && !retained;
+}
+
+function refusal(
+  reason: RefusalReason,
+  serial: string,
+  { at, topic, bytes }: Source,
+  count: number,
+): QuarantineItem {
+  const preview = `${count} reading(s) of meter ${serial}`;
+  return { at, topic: topic ?? "http", reason, bytes, preview };
 }
 
 function getOrInsert<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -1,8 +1,10 @@
 /** What waits for the next commit. */
 
 import type { CommandRow } from "../domain/command.ts";
-import type { QuarantineItem } from "../domain/event.ts";
+import type { QuarantineItem, RefusalReason } from "../domain/event.ts";
 import type { MeterState } from "../domain/meter.ts";
+import type { MeterEdit } from "../domain/meter_edit.ts";
+import type { StoreCommit } from "../ports.ts";
 import type { Reading } from "../domain/reading.ts";
 
 /** How readings came in. */
@@ -23,6 +25,13 @@ export interface Source {
   readonly fingerprint: string | null;
 }
 
+/** A change that somebody makes to a meter. */
+export interface EditOrder {
+  readonly serial: string;
+  readonly edit: MeterEdit;
+  readonly by: string;
+}
+
 /** One unit that becomes durable whole. */
 export interface Job {
   readonly readings: readonly Reading[];
@@ -30,6 +39,7 @@ export interface Job {
   readonly quarantine: readonly QuarantineItem[];
   readonly commands: readonly CommandRow[];
   readonly state: { readonly serial: string; readonly state: MeterState } | null;
+  readonly edit: EditOrder | null;
   /** Meters whose presence is to be told anew. */
   readonly presence: readonly string[];
   readonly resolve: (outcome: JobOutcome) => void;
@@ -39,9 +49,22 @@ export interface Job {
 export interface JobOutcome {
   readonly accepted: number;
   readonly duplicates: number;
+  /** Readings over HTTP are stored whole or not at all, and so are edits: why not, and which of them. */
+  readonly refused: { readonly reason: RefusalReason; readonly index: number } | null;
   /** Id of the last event once this was durable: whoever has seen it has seen the readings. */
   readonly eventId: number;
 }
 
 /** The parts of a job that a caller gives. */
 export type JobParts = Partial<Omit<Job, "resolve" | "reject">>;
+
+/** A commit of nothing, to fill in. */
+export const NO_CONTENT: Omit<StoreCommit, "after" | "at"> = {
+  events: [],
+  fingerprints: new Map(),
+  meters: [],
+  quarantine: [],
+  commands: [],
+  changes: [],
+  books: [],
+};

@@ -1,22 +1,31 @@
 /** The words that the main thread and the ingest thread exchange. Plain data: it is cloned. */
 
 import type { CommandRequest, CommandRow } from "../domain/command.ts";
+import type { MeterEdit } from "../domain/meter_edit.ts";
 import type { Reading } from "../domain/reading.ts";
+import type { IngestMeasures } from "../metrics/measures.ts";
+import type { JobOutcome } from "./jobs.ts";
 import type { BrokerStatus } from "../ports.ts";
 
 /** What the main thread may ask. */
 export interface IngestCalls {
-  submit(readings: readonly Reading[]): Promise<
-    { accepted: number; duplicates: number; eventId: number }
-  >;
-  /** The row is `sent`, or `failed` with its reason. */
+  /** @param imported they come out of a file: no sign of life */
+  submit(readings: readonly Reading[], imported: boolean): Promise<JobOutcome>;
+  /** The row is `sent`, `queued` for a meter that is off, or `failed` with its reason. */
   command(
     request: CommandRequest,
     target: string | null,
     by: string,
     ttlSeconds: number,
   ): Promise<{ row: CommandRow; eventId: number }>;
+  /** Changes a meter; the book is up to date afterwards, or on its way. */
+  edit(
+    serial: string,
+    edit: MeterEdit,
+    by: string,
+  ): Promise<Pick<JobOutcome, "eventId" | "refused">>;
   status(): Promise<IngestStatus>;
+  measure(): Promise<IngestMeasures>;
 }
 
 /** How the ingest thread is. */

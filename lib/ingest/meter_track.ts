@@ -1,8 +1,12 @@
 /** What the writer keeps in mind of a meter between commits: a cache of the store, never its source. */
 
-import { isOnline, type MeterRecord, type MeterRow } from "../domain/meter.ts";
+import { emptyBook, outdated } from "../domain/consumption/blank.ts";
+import type { BookState } from "../domain/consumption/book.ts";
+import { bookRulesOf, isOnline, type MeterRecord, type MeterRow } from "../domain/meter.ts";
+import { lifeAt } from "../domain/ledger/order.ts";
+import { meterRow } from "../domain/meter_row.ts";
 import { comparePosition, naturalKey, type Reading } from "../domain/reading.ts";
-import type { ReadingStore } from "../ports.ts";
+import { type BookDeps, type Draft, MeterBook } from "./book/meter_book.ts";
 
 /** Weight of the newest interval in the usual one. */
 const INTERVAL_WEIGHT = 0.2;
@@ -10,6 +14,7 @@ const INTERVAL_WEIGHT = 0.2;
 /** A meter as the writer knows it. */
 export class MeterTrack {
   record: MeterRecord;
+  book: MeterBook;
   /** Arrival of the last live message, Unix ms; 0 when never. */
   lastSeen = 0;
   /** Exponential mean of the time between live messages, ms. */
@@ -23,20 +28,57 @@ export class MeterTrack {
   /** The last stamp given and the last running number in it. */
   #stamp = { ts: 0, n: 0 };
 
-  constructor(record: MeterRecord) {
+  readonly #deps: BookDeps;
+
+  constructor(record: MeterRecord, book: MeterBook, deps: BookDeps) {
     this.record = record;
+    this.book = book;
+    this.#deps = deps;
+  }
+
+  /** A meter of which nothing is stored yet. */
+  static begin(record: MeterRecord, deps: BookDeps): MeterTrack {
+    const rules = bookRulesOf(record, deps.calendar.timeZone);
+    const book = new MeterBook(record.serial, deps, rules, emptyBook(1, rules), new Map());
+    return new MeterTrack(record, book, deps);
   }
 
   /** Brings a meter back from the store. */
-  static async load(record: MeterRecord, store: ReadingStore, now: number): Promise<MeterTrack> {
-    const track = new MeterTrack(record);
-    const [newest] = await store.readings({ serial: record.serial, limit: 1 });
+  static async load(record: MeterRecord, deps: BookDeps, now: number): Promise<MeterTrack> {
+    const { store } = deps;
+    const { serial } = record;
+    const track = new MeterTrack(record, await loadBook(record, deps), deps);
+    const [newest] = await store.readings({ serial, limit: 1 });
     if (newest) {
-      for (const reading of await store.readingsAt(record.serial, [newest.ts])) track.keep(reading);
+      for (const reading of await store.readingsAt(serial, [newest.ts])) track.keep(reading);
     }
-    track.lastSeen = await store.lastSeen(record.serial);
+    track.lastSeen = await store.lastSeen(serial);
     track.toldOnline = track.online(now);
     return track;
+  }
+
+  /** Readings before this instant are gone, Unix ms. */
+  get openedAt(): number {
+    return this.book.state.opening?.place.ts ?? -Infinity;
+  }
+
+  /** Whether a reading belongs before the opening balance, where nothing can be counted any more. */
+  isBeforeOpening({ ts, epoch }: Pick<Reading, "ts" | "epoch">): boolean {
+    const place = this.book.state.opening?.place;
+    if (!place) return false;
+    if (ts < place.ts) return true;
+    return epoch !== null && place.epoch !== null && epoch < place.epoch &&
+      lifeAt(ts, this.book.rules.replacements) === place.life;
+  }
+
+  /** A new book is in force. */
+  async takeBook(state: BookState): Promise<void> {
+    this.book = await MeterBook.load(this.record.serial, this.#deps, this.book.rules, state);
+  }
+
+  /** The record has changed: the book goes by its rules from now on, or is to be written anew. */
+  followRecord(): void {
+    this.book = this.book.withRules(bookRulesOf(this.record, this.#deps.calendar.timeZone));
   }
 
   /** Whether a reading certainly is new, certainly a repeat, or must be looked up in the store. */
@@ -86,16 +128,26 @@ export class MeterTrack {
     return isOnline(this.record.state, this.lastSeen, this.usualInterval, now);
   }
 
-  /** @returns `null` before the first reading */
-  row(now: number): MeterRow | null {
-    if (!this.newest) return null;
-    return {
-      numeroSerie: this.record.serial,
-      ts: this.newest.ts,
-      totalLiters: this.newest.totalMl / 1000,
-      flowLmin: this.newest.flowLmin ?? 0,
-      online: this.online(now),
-      lastSeen: this.lastSeen,
-    };
+  /**
+   * @param draft what the book is about to be
+   * @returns `null` before the first reading
+   */
+  row(now: number, draft?: Draft): MeterRow | null {
+    const { record, newest, lastSeen } = this;
+    if (!newest) return null;
+    const online = this.online(now);
+    const book = this.book.row(draft);
+    return meterRow({ record, newest, online, lastSeen, book }, this.#deps.calendar, now);
   }
+}
+
+/** The meter's book; one of no rules, to be written anew, for readings of an earlier program. */
+async function loadBook(record: MeterRecord, deps: BookDeps): Promise<MeterBook> {
+  const { serial } = record;
+  const rules = bookRulesOf(record, deps.calendar.timeZone);
+  const state = await deps.store.books.state(serial);
+  if (state) return await MeterBook.load(serial, deps, rules, state);
+  const isNew = (await deps.store.readings({ serial, limit: 1 })).length === 0;
+  const empty = emptyBook(isNew ? 1 : 0, rules);
+  return new MeterBook(serial, deps, rules, isNew ? empty : outdated(empty), new Map());
 }

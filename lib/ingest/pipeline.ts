@@ -1,17 +1,24 @@
 /** The one writer: many jobs to one commit, acknowledgement after it, one bus message a commit. */
 
-import type { EventBatch } from "../domain/event.ts";
+import type { Calendar } from "../domain/calendar.ts";
+import type { BookChange } from "../domain/consumption/book.ts";
+import type { MeterRecord } from "../domain/meter.ts";
+import type { EventBatch, LiveEvent } from "../domain/event.ts";
 import type { Log } from "../log.ts";
+import { Counters } from "../metrics/counters.ts";
 import type { Clock, EventBus, ReadingStore, StoreHead } from "../ports.ts";
-import { buildGroup } from "./group.ts";
-import type { Job, JobOutcome, JobParts } from "./jobs.ts";
+import { Background } from "./background.ts";
+import { buildGroup, type Group } from "./group.ts";
+import { HourCache } from "./hour_cache.ts";
+import { type Job, type JobOutcome, type JobParts, NO_CONTENT } from "./jobs.ts";
+import type { MeterTrack } from "./meter_track.ts";
 import { MeterRegistry } from "./registry.ts";
 import { Repeats } from "./repeats.ts";
+import type { RewritingProgress } from "./rewriter.ts";
+import { groupLength } from "./group_length.ts";
+import { inSlices, type Slice } from "./slices.ts";
+import { withTimeout } from "./with_timeout.ts";
 
-/** Most readings of one commit: some 60 ms of work, and a bounded time until the first of them is told. */
-export const MAX_GROUP_READINGS = 2000;
-/** Most jobs of one commit that may write keys besides readings: Deno KV takes 1,000 keys at once. */
-export const MAX_GROUP_SIDE_JOBS = 150;
 /** Readings that may wait; beyond it new ones are refused, so that memory stays bounded. */
 export const MAX_WAITING_READINGS = 200_000;
 /** A commit that takes longer counts as failed: a foreign lock makes Deno KV wait for ever. */
@@ -19,6 +26,8 @@ export const COMMIT_TIMEOUT_MS = 8000;
 
 /** A commit that failed is tried again for this long, ms: a lock passes, a full disk does not. */
 export const RETRY_FOR_MS = 4000;
+/** Pause of the work on the books after a fault, ms. */
+const REST_MS = 1000;
 /** Pause before it is tried again, ms. */
 const RETRY_PAUSE_MS = 100;
 
@@ -32,13 +41,18 @@ export interface PipelineDeps {
   readonly bus: EventBus;
   readonly clock: Clock;
   readonly log: Log;
+  readonly calendar: Calendar;
+  /** Left out: nobody asks. */
+  readonly counters?: Counters;
 }
 
 /** Takes jobs in order and makes them durable in groups. */
 export class Pipeline {
   readonly registry: MeterRegistry;
   readonly #deps: PipelineDeps;
+  readonly #counters: Counters;
   readonly #repeats: Repeats;
+  readonly #hours: HourCache;
   #queue: Job[] = [];
   #waiting = 0;
   #running: Promise<void> | null = null;
@@ -46,12 +60,23 @@ export class Pipeline {
   /** Events up to here were told to the bus. */
   #told = 0;
   #stale = true;
+  /** Number of the last try to build a group. */
+  #attempt = 0;
   #error: string | null = null;
+  /** After a fault, work on the books waits until then (`performance.now`). */
+  #restUntil = 0;
+  #resting: ReturnType<typeof setTimeout> | undefined;
+  readonly #background: Background;
 
   constructor(deps: PipelineDeps) {
     this.#deps = deps;
-    this.registry = new MeterRegistry(deps.store);
+    this.#counters = deps.counters ?? new Counters();
+    this.#hours = new HourCache(deps.store);
+    const bookDeps = { ...deps, hours: this.#hours };
+    this.registry = new MeterRegistry(bookDeps);
     this.#repeats = new Repeats(deps.store);
+    const enforce = this.#enforce.bind(this);
+    this.#background = new Background({ ...bookDeps, enforce });
   }
 
   /** Reads the store's state. */
@@ -59,6 +84,37 @@ export class Pipeline {
     this.#told = Infinity; // what was stored by an earlier process is not told again
     await this.#reload();
     this.#told = this.#head.eventId;
+    this.#running ??= this.#drain();
+  }
+
+  /** Resolves when the meter's book is up to date. */
+  settled(serial: string): Promise<void> {
+    return this.#background.settled(serial);
+  }
+
+  /** Lets the book of a meter be written anew, whatever its rules are. */
+  rewrite(serial: string): Promise<void> {
+    const track = this.registry.get(serial);
+    if (!track) return Promise.resolve();
+    this.#background.rewrite(track);
+    this.#running ??= this.#drain();
+    return this.#background.settled(serial);
+  }
+
+  /** Lets raw readings before `cut` (Unix ms) go, where the ledger can do without them. */
+  retain(cut: number): void {
+    this.#background.retain(cut, this.registry.all());
+    this.#running ??= this.#drain();
+  }
+
+  /** The book that is being written anew, `null` when none is. */
+  get rewriting(): RewritingProgress | null {
+    return this.#background.rewriting;
+  }
+
+  /** Readings that wait for a commit. */
+  get waiting(): number {
+    return this.#waiting;
   }
 
   /** Why the last commit failed, `null` while all is well. */
@@ -83,9 +139,11 @@ export class Pipeline {
       quarantine = [],
       commands = [],
       state = null,
+      edit = null,
       presence = [],
     } = parts;
     if (this.#waiting + readings.length > MAX_WAITING_READINGS) {
+      this.#counters.notStored("overload", readings.length);
       return Promise.reject(
         new StoreUnavailableError("Cannot take readings: too many are waiting"),
       );
@@ -97,6 +155,7 @@ export class Pipeline {
         quarantine,
         commands,
         state,
+        edit,
         presence,
         resolve,
         reject,
@@ -109,42 +168,69 @@ export class Pipeline {
   /** Resolves when nothing waits any more. */
   async idle(): Promise<void> {
     while (this.#running) await this.#running;
+    clearTimeout(this.#resting);
   }
 
   async #drain(): Promise<void> {
     await Promise.resolve(); // what arrives in this turn belongs to one commit
-    while (this.#queue.length > 0) {
-      const jobs = this.#nextGroup();
-      try {
-        await this.#commitWithRetry(jobs);
-      } catch (error) {
-        this.#fail(jobs, error);
-      }
-    }
+    do {
+      if (this.#queue.length > 0) await this.#commitNext();
+    } while (await this.#workSome() || this.#queue.length > 0);
     this.#running = null;
   }
 
-  #nextGroup(): Job[] {
-    let readings = 0;
-    let sides = 0;
-    let count = 0;
-    const newcomers = new Set<string>();
-    for (const job of this.#queue) {
-      const known = newcomers.size;
-      for (const { serial } of job.readings) {
-        if (!this.registry.get(serial)) newcomers.add(serial);
-      }
-      const side = job.quarantine.length + job.commands.length + (job.state ? 1 : 0) +
-        newcomers.size - known;
-      const full = readings + job.readings.length > MAX_GROUP_READINGS ||
-        sides + side > MAX_GROUP_SIDE_JOBS;
-      if (count > 0 && full) break;
-      readings += job.readings.length;
-      sides += side;
-      count++;
+  async #commitNext(): Promise<void> {
+    const jobs = this.#nextGroup();
+    try {
+      await this.#commitWithRetry(jobs);
+    } catch (error) {
+      // What waits behind goes too: stored before these come again, it would have overtaken them.
+      const behind = this.#queue.splice(0);
+      this.#waiting = 0;
+      this.#fail([...jobs, ...behind], error);
     }
-    this.#waiting -= readings;
-    return this.#queue.splice(0, count);
+  }
+
+  /** Does some of what can wait. @returns whether there is more */
+  async #workSome(): Promise<boolean> {
+    if (this.#background.isIdle || performance.now() < this.#restUntil) return false;
+    try {
+      if (this.#stale) await withTimeout(this.#reload(), "reading the store", COMMIT_TIMEOUT_MS);
+      await this.#background.step();
+      return !this.#background.isIdle;
+    } catch (error) {
+      this.#stale = true; // the books are read anew
+      this.#deps.log.warn("Cannot work on the books", { error: String(error) });
+      this.#rest();
+      return false;
+    }
+  }
+
+  /** Work on the books goes on after a while, whether messages come or not. */
+  #rest(): void {
+    this.#restUntil = performance.now() + REST_MS;
+    clearTimeout(this.#resting);
+    this.#resting = setTimeout(() => this.#running ??= this.#drain(), REST_MS + 1);
+  }
+
+  async #enforce(track: MeterTrack, change: BookChange): Promise<void> {
+    const { store, clock } = this.#deps;
+    const at = clock.now();
+    const after = this.#head;
+    this.#stale = true; // until the commit is known to have succeeded
+    await track.takeBook(change.state);
+    const row = track.row(at);
+    const events: LiveEvent[] = row ? [{ type: "meter", meter: row }] : [];
+    this.#head = await store.commit({ ...NO_CONTENT, after, at, events, books: [change] });
+    this.#stale = false;
+    this.#tell({ firstId: after.eventId + 1, at, events, books: [track.book.row()], meters: [] });
+  }
+
+  #nextGroup(): Job[] {
+    const isKnown = (serial: string) => this.registry.get(serial) !== undefined;
+    const jobs = this.#queue.splice(0, groupLength(this.#queue, isKnown));
+    this.#waiting -= jobs.reduce((sum, { readings }) => sum + readings.length, 0);
+    return jobs;
   }
 
   async #commitWithRetry(jobs: readonly Job[]): Promise<void> {
@@ -154,6 +240,7 @@ export class Pipeline {
       try {
         return await this.#commit(again);
       } catch (error) {
+        this.#attempt++; // what goes on behind a time limit must not touch the tracks any more
         if (performance.now() >= end) throw error;
         log.debug("Cannot commit, trying again", { error: String(error) });
         await clock.sleep(RETRY_PAUSE_MS);
@@ -164,35 +251,91 @@ export class Pipeline {
 
   async #commit(jobs: readonly Job[]): Promise<void> {
     const { store, clock } = this.#deps;
-    if (this.#stale) await withTimeout(this.#reload(), "reading the store");
+    if (this.#stale) await withTimeout(this.#reload(), "reading the store", COMMIT_TIMEOUT_MS);
     const at = clock.now();
     this.#stale = true; // until the commit is known to have succeeded
+    const attempt = ++this.#attempt;
+    const isAbandoned = () => attempt !== this.#attempt;
+    const { registry } = this;
+    const [repeats, hours] = [this.#repeats, this.#hours];
     const group = await withTimeout(
-      buildGroup({ store, registry: this.registry, repeats: this.#repeats }, jobs, at),
+      buildGroup({ store, registry, repeats, hours, isAbandoned }, jobs, at),
       "reading the store",
+      COMMIT_TIMEOUT_MS,
     );
-    const { outcomes, ...content } = group;
-    const empty = content.events.length + content.meters.length + content.quarantine.length +
-        content.commands.length === 0;
-    if (!empty) {
-      const after = this.#head;
-      this.#head = await withTimeout(store.commit({ ...content, after, at }), "committing");
-      this.#tell({ firstId: after.eventId + 1, at, events: content.events });
-    }
+    await this.#commitSlices(group, at);
     this.#stale = false;
     this.#error = null;
-    jobs.forEach((job, i) => job.resolve({ ...outcomes[i], eventId: this.#head.eventId }));
+    this.#counters.settled(jobs, group);
+    jobs.forEach((job, i) => job.resolve({ ...group.outcomes[i], eventId: this.#head.eventId }));
+  }
+
+  async #commitSlices(group: Group, at: number): Promise<void> {
+    const { store, log } = this.#deps;
+    const slices = inSlices(group, this.registry, at, log);
+    let { meters, quarantine, commands, changes } = group;
+    for (;;) {
+      const { done, value: slice } = await withTimeout(
+        slices.next(),
+        "reading the books",
+        COMMIT_TIMEOUT_MS,
+      );
+      if (done) return;
+      const { events, drafts, finished } = slice;
+      // A message is known as a repeat only when the last of its readings is stored.
+      const fingerprints = new Map(
+        [...group.fingerprints].filter(([serial]) => finished.has(serial)),
+      );
+      const size = events.length + meters.length + quarantine.length + commands.length +
+        changes.length + drafts.length;
+      if (size === 0 && this.#error === null) continue; // after a fault, nothing is a probe
+      const after = this.#head;
+      const books = drafts.map(({ draft }) => draft.change);
+      const content = { fingerprints, meters, quarantine, commands, changes, events, books };
+      this.#head = await withTimeout(
+        this.#counters.commit(events, () => store.commit({ ...content, after, at })),
+        "committing",
+        COMMIT_TIMEOUT_MS,
+      );
+      this.#accept(slice, meters);
+      const told = drafts.map(({ track }) => track.book.row());
+      this.#tell({ firstId: after.eventId + 1, at, events, books: told, meters });
+      [meters, quarantine, commands, changes] = [[], [], [], []];
+    }
+  }
+
+  /** The slice is durable. */
+  #accept({ drafts, events }: Slice, meters: readonly MeterRecord[]): void {
+    for (const { track, draft } of drafts) {
+      track.book.accept(draft);
+      this.#background.look(track);
+    }
+    for (const { serial } of meters) this.#background.look(this.registry.get(serial)!);
+    const readings = events.flatMap((event) => event.type === "reading" ? [event.reading] : []);
+    this.#hours.add(readings);
+    this.#background.notice(readings);
   }
 
   #tell(batch: EventBatch): void {
-    if (batch.events.length > 0) this.#deps.bus.publish(batch);
+    if (batch.events.length + batch.books.length + batch.meters.length > 0) {
+      this.#deps.bus.publish(batch);
+    }
     this.#told = batch.firstId + batch.events.length - 1;
+  }
+
+  /** What meters and books are now: their changes were not told. */
+  #tellAll({ eventId }: StoreHead, at: number): void {
+    const tracks = [...this.registry.all()];
+    const books = tracks.map(({ book }) => book.row());
+    const meters = tracks.map(({ record }) => record);
+    this.#tell({ firstId: eventId + 1, at, events: [], books, meters });
   }
 
   #fail(jobs: readonly Job[], cause: unknown): void {
     this.#error = cause instanceof Error ? cause.message : String(cause);
     this.#deps.log.error("Cannot store readings", { error: this.#error, jobs: jobs.length });
     const error = new StoreUnavailableError(`Cannot store readings: ${this.#error}`, { cause });
+    this.#counters.notStored("store", jobs.reduce((sum, job) => sum + job.readings.length, 0));
     for (const job of jobs) job.reject(error);
   }
 
@@ -200,12 +343,15 @@ export class Pipeline {
   async #reload(): Promise<void> {
     const { store, clock } = this.#deps;
     this.#repeats.clear();
+    this.#hours.clear();
     const head = await store.head();
     await this.registry.load(clock.now());
+    this.#background.reset(this.registry.all());
     if (head.eventId > this.#told) {
-      for (const batch of await store.eventsSince(0)) {
+      for (const batch of await store.eventsSince(0, { after: this.#told })) {
         if (batch.firstId > this.#told) this.#tell(batch);
       }
+      this.#tellAll(head, clock.now());
     }
     this.#head = head;
     this.#stale = false;
@@ -215,17 +361,4 @@ export class Pipeline {
 /** The failed commit may have succeeded after all: what it stored must not be stored again. */
 function asRepeat(job: Job): Job {
   return job.source ? { ...job, source: { ...job.source, dup: true } } : job;
-}
-
-async function withTimeout<T>(work: Promise<T>, what: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const limit = new Promise<never>((_, reject) => {
-    const message = `${what} took longer than ${COMMIT_TIMEOUT_MS} ms`;
-    timer = setTimeout(() => reject(new Error(message)), COMMIT_TIMEOUT_MS);
-  });
-  try {
-    return await Promise.race([work, limit]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

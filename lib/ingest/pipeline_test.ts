@@ -61,6 +61,20 @@ test("Pipeline rejects when the store fails, keeps nothing, and goes on after it
   assert.deepEqual(ids, ids.map((_, i) => i + 1), "no id is skipped or told twice");
 });
 
+test("Pipeline gives up what waits behind a message that it gave up: all come again in order", async (ingest) => {
+  const { brake, publish, stored } = ingest;
+  brake.before = () => Promise.reject(new Error("database is locked"));
+  const first = publish(DATA, { total: 1, epoch: 1, seq: 1 });
+  first.catch(() => brake.before = () => Promise.resolve());
+  await new Promise((resolve) => setTimeout(resolve, 50)); // its commit is under way
+  const second = publish(DATA, { total: 2, epoch: 1, seq: 2 });
+  await assert.rejects(first, /is locked/);
+  await assert.rejects(second, /is locked/);
+  assert.equal((await stored("M1")).length, 0);
+  await publish(DATA, { total: 1, epoch: 1, seq: 1 });
+  assert.equal((await stored("M1")).length, 1);
+});
+
 Deno.test("Pipeline stores once what a commit without an answer stored after all", async () => {
   for (const payload of [{ total: 1, ts: T0 }, { total: 1 }]) {
     const { store, pipeline, publish, told, stored, close } = await openIngest();
@@ -146,17 +160,48 @@ test("Pipeline lets a retained copy say nothing about presence", async (ingest) 
 
 test("Pipeline admits a thousand new meters a minute, no more", async (ingest) => {
   const { pipeline, clock, store } = ingest;
+  const mqtt = { ...source, topic: "hidrometro/dados" };
   const readings = Array.from(
     { length: MAX_NEW_METERS_PER_MINUTE + 50 },
     (_, i) => aReading({ serial: `N${i}`, ts: T0 }),
   );
-  const outcome = await pipeline.submit({ readings, source });
+  const outcome = await pipeline.submit({ readings, source: mqtt });
   assert.equal(outcome.accepted, MAX_NEW_METERS_PER_MINUTE);
   const { total, items } = await store.quarantine(1);
   assert.deepEqual([total, items[0].reason], [50, "too-many-meters"]);
   clock.time += 60_000;
   const later = await pipeline.submit({ readings: readings.slice(-50), source });
   assert.equal(later.accepted, 50);
+});
+
+test("Pipeline does not count meters anew each time that their commit fails", async (ingest) => {
+  const { pipeline, brake, store } = ingest;
+  let failures = 20;
+  brake.before = () =>
+    failures-- > 0 ? Promise.reject(new Error("database is locked")) : Promise.resolve();
+  const readings = Array.from({ length: 100 }, (_, i) => aReading({ serial: `N${i}`, ts: T0 }));
+  const outcome = await pipeline.submit({
+    readings,
+    source: { ...source, topic: "hidrometro/dados" },
+  });
+  assert.equal(outcome.accepted, 100);
+  assert.equal((await store.quarantine(1)).total, 0);
+});
+
+test("Pipeline takes readings over HTTP whole or not at all", async (ingest) => {
+  const { pipeline, stored, store } = ingest;
+  const http = { ...source, topic: null };
+  const many = Array.from(
+    { length: MAX_NEW_METERS_PER_MINUTE - 1 },
+    (_, i) => aReading({ serial: `N${i}`, ts: T0 }),
+  );
+  await pipeline.submit({ readings: many, source: http });
+  const readings = ["N0", "NEW1", "NEW2"].map((serial) => aReading({ serial, ts: T0 + 1 }));
+  const outcome = await pipeline.submit({ readings, source: http });
+  assert.deepEqual(outcome.refused, { reason: "too-many-meters", index: 2 });
+  assert.equal((await stored("N0")).length, 1);
+  assert.equal((await stored("NEW1")).length, 0);
+  assert.equal((await store.quarantine(1)).total, 0, "the caller knows; nothing was lost");
 });
 
 Deno.test("Pipeline: any order, duplication and batching stores the same set", async () => {

@@ -1,11 +1,12 @@
 /** From a message to a job: the topic says what it is, the codec says what is in it. */
 
 import { type Decoded, decodeMessage } from "../codec/decode.ts";
+import { decodeDialect } from "../codec/dialects.ts";
 import type { QuarantineItem } from "../domain/event.ts";
 import type { MeterState } from "../domain/meter.ts";
 import type { Topics } from "../domain/topics.ts";
 import type { Clock, InboundMessage } from "../ports.ts";
-import { type Ack, decodeAck } from "../commands/desk.ts";
+import { type Ack, decodeAck } from "../commands/ack.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { isAnonymous } from "./group.ts";
 import type { JobParts } from "./jobs.ts";
@@ -14,6 +15,8 @@ import type { JobParts } from "./jobs.ts";
 const PREVIEW_CHARS = 200;
 /** Characters of a topic that quarantine keeps: MQTT allows 65,535 bytes. */
 const TOPIC_CHARS = 200;
+/** Members of other devices' messages that are nobody's business, Waterius' key and address among them. */
+const SECRETS = /("(?:key|email|password|token|secret)"\s*:\s*")(?:[^"\\]|\\.)*/gi;
 /** Indexes of a batch's bad elements that are named. */
 const NAMED_INDEXES = 20;
 
@@ -23,6 +26,8 @@ export interface ReceiverDeps {
   readonly defaultSerial: string | null;
   readonly submit: (parts: JobParts) => Promise<unknown>;
   readonly acknowledge: (serial: string, ack: Ack) => Promise<void>;
+  /** A meter's `estado` has become durable. */
+  readonly hear: (serial: string, online: boolean) => void;
 }
 
 /** @returns the handler for the broker: it resolves when all that the message says is durable */
@@ -40,14 +45,16 @@ export function createReceiver(deps: ReceiverDeps): (message: InboundMessage) =>
         const own = topic.kind === "data" ? topic.serial : null;
         const sources = { topic: own, fallback: deps.defaultSerial };
         const decoded = decodeMessage(message.payload, at, sources);
-        await submit(readingsJob(message, decoded, at, topic.kind === "seed-data"));
+        const told = decodeDialect(decoded, message, at, sources) ?? decoded;
+        await submit(readingsJob(message, told, at, topic.kind === "seed-data"));
         return;
       }
       case "state": {
         if (message.payload.length === 0) return; // clears the retained state
         const state = decodeState(message.payload);
-        if (state) await submit({ state: { serial: topic.serial, state } });
-        else await refuse("bad-state");
+        if (!state) return void await refuse("bad-state");
+        await submit({ state: { serial: topic.serial, state } });
+        deps.hear(topic.serial, state.online);
         return;
       }
       case "ack": {
@@ -96,7 +103,7 @@ function quarantineItem(
   prefix: string,
 ): QuarantineItem {
   const text = new TextDecoder().decode(payload.subarray(0, PREVIEW_CHARS * 4));
-  const preview = prefix + printable(text).slice(0, PREVIEW_CHARS);
+  const preview = prefix + printable(text).replace(SECRETS, "$1…").slice(0, PREVIEW_CHARS);
   return {
     at,
     topic: printable(topic).slice(0, TOPIC_CHARS),

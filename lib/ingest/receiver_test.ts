@@ -7,7 +7,8 @@ const GOOD = { totalLiters: 100.5, flowLmin: 3.2, numeroSerie: "ABC123" };
 Deno.test("createReceiver() quarantines what cannot be used and takes the next good reading", async () => {
   const { publish, store, stored, close } = await openIngest();
   const poison: [string, string | Uint8Array, string][] = [
-    ["hidrometro/dados", "5", "not-an-object"],
+    ["hidrometro/dados", "5", "dialect-single-value"],
+    ["hidrometro/dados", "true", "not-an-object"],
     ["hidrometro/dados", '"abc"', "not-an-object"],
     ["hidrometro/dados", Uint8Array.of(0x7b, 0xc3, 0x28, 0x7d), "bad-encoding"],
     ["hidrometro/dados", "[".repeat(20_000) + "]".repeat(20_000), "not-an-object"],
@@ -81,6 +82,33 @@ Deno.test("createReceiver() keeps a preview without control characters", async (
   await publish("hidrometro/dados", "\u001b[31mred\r\n\u202e");
   const { items } = await store.quarantine(1);
   assert.equal(items[0].preview, "\uFFFD[31mred\uFFFD\uFFFD\uFFFD");
+  close();
+});
+
+Deno.test("createReceiver() reads other devices' registers and names what it cannot read", async () => {
+  const { publish, store, stored, close } = await openIngest();
+  const telegram = { media: "water", meter: "iperl", id: "7", timestamp: "2024-03-03T18:37:00Z" };
+  await publish("hidrometro/dados", { ...telegram, total_m3: 1.5 });
+  await publish("hidrometro/v1/7/dados", { ...telegram, total_m3: 1.5 });
+  await publish("hidrometro/v1/7/dados", '{"Time":"2021-12-31T09:39:59","COUNTER":{"C1":3}}');
+  assert.deepEqual((await stored("7")).map(({ totalMl }) => totalMl), [1_500_000]);
+  const { total, items } = await store.quarantine(9);
+  assert.equal(total, 1);
+  assert.equal(items[0].reason, "dialect-tasmota");
+  assert.match(items[0].preview, /"COUNTER"/);
+  close();
+});
+
+Deno.test("createReceiver() keeps no key and no address of a person in a preview", async () => {
+  const { publish, store, close } = await openIngest();
+  await publish(
+    "hidrometro/dados",
+    '{"delta0":0,"key":"s3cret","email" : "a@b.ru","Password":"x\\"y"',
+  );
+  await publish("hidrometro/dados", `{"token":"${"s".repeat(900)}`);
+  const { items } = await store.quarantine(2);
+  assert.equal(items[1].preview, '{"delta0":0,"key":"…","email" : "…","Password":"…"');
+  assert.equal(items[0].preview, '{"token":"…');
   close();
 });
 

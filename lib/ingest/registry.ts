@@ -1,7 +1,7 @@
 /** The meters that the writer knows, and the door for new ones. */
 
-import type { MeterRecord, MeterState } from "../domain/meter.ts";
-import type { ReadingStore } from "../ports.ts";
+import { DEFAULT_SETTINGS, type MeterRecord, type MeterState } from "../domain/meter.ts";
+import type { BookDeps } from "./book/meter_book.ts";
 import { MeterTrack } from "./meter_track.ts";
 
 /** Most meters that may appear in one minute; beyond it is a flood of invented serials (contract, 2). */
@@ -12,23 +12,27 @@ const MINUTE_MS = 60_000;
 
 /** Tracks of all meters. */
 export class MeterRegistry {
-  readonly #store: ReadingStore;
+  readonly #deps: BookDeps;
   #tracks = new Map<string, MeterTrack>();
   /** `estado` of serials that are no meters yet. */
   readonly #pending = new Map<string, MeterState>();
-  #window = { start: 0, count: 0 };
+  #window = { start: 0, admitted: new Set<string>() };
 
-  constructor(store: ReadingStore) {
-    this.#store = store;
+  constructor(deps: BookDeps) {
+    this.#deps = deps;
   }
 
   /** Forgets what it knew and reads the store. */
   async load(now: number): Promise<void> {
     const tracks = new Map<string, MeterTrack>();
-    for (const record of await this.#store.meters()) {
-      tracks.set(record.serial, await MeterTrack.load(record, this.#store, now));
+    for (const record of await this.#deps.store.meters()) {
+      tracks.set(record.serial, await MeterTrack.load(record, this.#deps, now));
     }
     this.#tracks = tracks;
+    // Whose commit failed did not come: it will be let in again.
+    for (const serial of this.#window.admitted) {
+      if (!tracks.has(serial)) this.#window.admitted.delete(serial);
+    }
   }
 
   get(serial: string): MeterTrack | undefined {
@@ -39,13 +43,18 @@ export class MeterRegistry {
     return this.#tracks.values();
   }
 
+  /** New meters that may still come in this minute. */
+  room(now: number): number {
+    if (now - this.#window.start >= MINUTE_MS || now < this.#window.start) {
+      this.#window = { start: now, admitted: new Set() };
+    }
+    return MAX_NEW_METERS_PER_MINUTE - this.#window.admitted.size;
+  }
+
   /** Lets a new meter in. @returns `null` when too many came in this minute */
   admit(serial: string, now: number): MeterTrack | null {
-    if (now - this.#window.start >= MINUTE_MS || now < this.#window.start) {
-      this.#window = { start: now, count: 0 };
-    }
-    if (this.#window.count >= MAX_NEW_METERS_PER_MINUTE) return null;
-    this.#window.count++;
+    if (this.room(now) <= 0) return null;
+    this.#window.admitted.add(serial);
     const state = this.#pending.get(serial) ?? null;
     this.#pending.delete(serial);
     const record: MeterRecord = {
@@ -54,8 +63,10 @@ export class MeterRegistry {
       onSeedTopic: false,
       onMqtt: false,
       state,
+      settings: DEFAULT_SETTINGS,
+      replacements: [],
     };
-    const track = new MeterTrack(record);
+    const track = MeterTrack.begin(record, this.#deps);
     this.#tracks.set(serial, track);
     return track;
   }

@@ -1,6 +1,7 @@
 /** The newest readings of each meter, in memory, in order. */
 
-import { comparePosition, naturalKey, type Reading } from "../domain/reading.ts";
+import { comparePosition, type Reading } from "../domain/reading.ts";
+import { Shelf } from "./shelf.ts";
 
 /** What all meters together may take (contract, 2, `HISTORY_LIMIT`). */
 const MEMORY_BYTES = 64 * 1024 * 1024;
@@ -10,14 +11,6 @@ const BYTES_PER_READING = 128;
 const MOST_READINGS = MEMORY_BYTES / BYTES_PER_READING;
 /** A meter keeps at least this many, however many meters there are. */
 const LEAST_PER_METER = 10;
-
-/** Readings of one meter. */
-interface Shelf {
-  /** Oldest first. */
-  readings: Reading[];
-  /** Nothing older is in the store: memory has it all. */
-  complete: boolean;
-}
 
 /** Bounded shelves of readings by serial. */
 export class RecentReadings {
@@ -43,34 +36,36 @@ export class RecentReadings {
 
   /** Fills a meter's shelf from the store, oldest first. */
   fill(serial: string, readings: readonly Reading[], complete: boolean): void {
-    const newer = this.#shelves.get(serial)?.readings ?? [];
-    this.#size -= newer.length;
-    this.#shelves.set(serial, { readings: [...readings], complete });
-    this.#size += readings.length;
-    for (const reading of newer) this.add(reading);
+    const newer = this.#shelves.get(serial);
+    this.#size += readings.length - (newer?.length ?? 0);
+    this.#shelves.set(serial, new Shelf(readings, complete));
+    for (const reading of newer ?? []) this.add(reading);
   }
 
   /** Puts a reading in its place; one that is there already changes nothing. */
   add(reading: Reading): void {
     let shelf = this.#shelves.get(reading.serial);
-    if (!shelf) this.#shelves.set(reading.serial, shelf = { readings: [], complete: true });
-    const { readings } = shelf;
-    let place = readings.length;
-    while (place > 0 && comparePosition(readings[place - 1], reading) > 0) place--;
-    const before = readings[place - 1];
-    if (before && naturalKey(before) === naturalKey(reading)) return;
-    if (place === 0 && !shelf.complete) return; // older than memory goes back: the store has it
-    readings.splice(place, 0, reading);
+    if (!shelf) this.#shelves.set(reading.serial, shelf = new Shelf([], true));
+    if (!shelf.add(reading)) return;
     this.#size++;
-    this.#trim(shelf);
+    const over = shelf.length - this.limitFor(this.#shelves.size);
+    if (over <= 0) return;
+    shelf.complete = false;
+    this.#drop(shelf, over);
   }
 
-  #trim(shelf: Shelf): void {
-    const over = shelf.readings.length - this.limitFor(this.#shelves.size);
-    if (over <= 0) return;
-    shelf.readings.splice(0, over);
-    shelf.complete = false;
-    this.#size -= over;
+  /** Readings before an instant are gone from the store too. */
+  forget(serial: string, before: number): void {
+    const shelf = this.#shelves.get(serial);
+    if (!shelf) return;
+    let gone = 0;
+    while (gone < shelf.length && shelf.at(gone).ts < before) gone++;
+    this.#drop(shelf, gone);
+  }
+
+  #drop(shelf: Shelf, count: number): void {
+    shelf.drop(count);
+    this.#size -= count;
   }
 
   has(serial: string): boolean {
@@ -82,22 +77,23 @@ export class RecentReadings {
   }
 
   newest(serial: string): Reading | null {
-    return this.#shelves.get(serial)?.readings.at(-1) ?? null;
+    return this.#shelves.get(serial)?.newest ?? null;
   }
 
-  /** A meter's readings, oldest first, and whether the store has no older ones. */
-  shelf(serial: string): Readonly<{ readings: readonly Reading[]; complete: boolean }> | null {
+  /** A meter's readings, and whether the store has no older ones. */
+  shelf(serial: string): Pick<Shelf, "length" | "at" | "complete"> | null {
     return this.#shelves.get(serial) ?? null;
   }
 
   /** The newest readings of all meters together, oldest first. */
   newestOfAll(limit: number, wanted: (reading: Reading) => boolean): Reading[] {
     const all: Reading[] = [];
-    for (const { readings } of this.#shelves.values()) {
+    for (const shelf of this.#shelves.values()) {
       let taken = 0;
-      for (let i = readings.length - 1; i >= 0 && taken < limit; i--) {
-        if (!wanted(readings[i])) continue;
-        all.push(readings[i]);
+      for (let i = shelf.length - 1; i >= 0 && taken < limit; i--) {
+        const reading = shelf.at(i);
+        if (!wanted(reading)) continue;
+        all.push(reading);
         taken++;
       }
     }

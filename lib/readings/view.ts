@@ -1,8 +1,18 @@
 /** What is known now, in memory, kept up by the bus: answers without asking the store where it can. */
 
 import type { EventBatch, LiveEvent } from "../domain/event.ts";
-import { isOnline, type MeterRow, type MeterState } from "../domain/meter.ts";
+import type { Calendar } from "../domain/calendar.ts";
+import { type BookRow, rulesKey } from "../domain/consumption/book.ts";
+import {
+  bookRulesOf,
+  isOnline,
+  type MeterRecord,
+  type MeterRow,
+  type MeterState,
+} from "../domain/meter.ts";
+import { bookRow, meterRow } from "../domain/meter_row.ts";
 import { comparePosition, type Position, type Reading, toWire } from "../domain/reading.ts";
+import type { Presence as SaidPresence } from "../metrics/measures.ts";
 import type { Clock, ReadingStore } from "../ports.ts";
 import type { HistoryQuery, ReadingQueries } from "../services.ts";
 import { RecentReadings } from "./recent.ts";
@@ -25,11 +35,20 @@ export class ReadingView implements ReadingQueries {
   readonly #limit: number;
   readonly #recent: RecentReadings;
   readonly #presence = new Map<string, Presence>();
+  readonly #records = new Map<string, MeterRecord>();
+  readonly #books = new Map<string, BookRow>();
+  readonly #calendar: Calendar;
   #eventId = 0;
   #waiting: { eventId: number; resolve: () => void }[] = [];
 
-  constructor(store: ReadingStore, clock: Pick<Clock, "now">, historyLimit: number) {
+  constructor(
+    store: ReadingStore,
+    clock: Pick<Clock, "now">,
+    calendar: Calendar,
+    historyLimit: number,
+  ) {
     this.#store = store;
+    this.#calendar = calendar;
     this.#clock = clock;
     this.#limit = historyLimit;
     this.#recent = new RecentReadings(historyLimit);
@@ -40,7 +59,10 @@ export class ReadingView implements ReadingQueries {
     const head = await this.#store.head();
     const records = await this.#store.meters();
     const limit = this.#recent.limitFor(records.length);
-    for (const { serial, state } of records) {
+    for (const record of records) {
+      const { serial, state } = record;
+      if (!this.#records.has(serial)) this.#records.set(serial, record);
+      await this.#loadBook(record);
       const readings = await this.#store.readings({ serial, limit });
       this.#recent.fill(serial, readings, readings.length < limit);
       const lastSeen = await this.#store.lastSeen(serial);
@@ -50,8 +72,26 @@ export class ReadingView implements ReadingQueries {
     this.#advance(head.eventId);
   }
 
+  /** What the bus said meanwhile is newer. */
+  async #loadBook(record: MeterRecord): Promise<void> {
+    const { serial } = record;
+    const { books } = this.#store;
+    const state = await books.state(serial);
+    if (!state) return;
+    const month = state.open && this.#calendar.monthStart(state.open[0]);
+    const days = month === null ? null : await books.month(serial, state.generation, month);
+    const wanted = rulesKey(bookRulesOf(record, this.#calendar.timeZone));
+    if (this.#books.has(serial)) return;
+    this.#books.set(serial, bookRow(serial, state, days, this.#calendar, wanted));
+  }
+
   /** Takes notice of what became durable. */
   apply(batch: EventBatch): void {
+    for (const record of batch.meters) this.#records.set(record.serial, record);
+    for (const row of batch.books) {
+      this.#books.set(row.serial, row);
+      if (row.openedAt !== null) this.#recent.forget(row.serial, row.openedAt);
+    }
     for (const event of batch.events) this.#applyEvent(event);
     this.#advance(batch.firstId + batch.events.length - 1);
   }
@@ -115,11 +155,31 @@ export class ReadingView implements ReadingQueries {
 
   meter(serial: string): MeterRow | null {
     const newest = this.#recent.newest(serial);
-    if (!newest) return null;
+    const record = this.#records.get(serial);
+    if (!newest || !record) return null;
+    const now = this.#clock.now();
+    const { lastSeen, online } = this.#heard(serial, now);
+    const book = this.#books.get(serial) ?? null;
+    return meterRow({ record, newest, online, lastSeen, book }, this.#calendar, now);
+  }
+
+  /** Every meter that has readings, in no order. */
+  presences(): SaidPresence[] {
+    const now = this.#clock.now();
+    return this.#recent.serials().map((serial) => ({ serial, ...this.#heard(serial, now) }));
+  }
+
+  #heard(serial: string, now: number): { lastSeen: number; online: boolean } {
     const { state, lastSeen, usualInterval, told } = this.#presenceOf(serial);
-    const { ts, totalLiters, flowLmin, numeroSerie } = toWire(newest);
-    const online = told ?? isOnline(state, lastSeen, usualInterval, this.#clock.now());
-    return { numeroSerie, ts, totalLiters, flowLmin, online, lastSeen };
+    return { lastSeen, online: told ?? isOnline(state, lastSeen, usualInterval, now) };
+  }
+
+  record(serial: string): MeterRecord | undefined {
+    return this.#records.get(serial);
+  }
+
+  records(): Iterable<MeterRecord> {
+    return this.#records.values();
   }
 
   async history(query: HistoryQuery) {
@@ -145,13 +205,13 @@ export class ReadingView implements ReadingQueries {
   ): readonly Reading[] | null {
     const shelf = this.#recent.shelf(serial);
     if (!shelf) return null;
-    const { readings, complete } = shelf;
     const found: Reading[] = [];
-    for (let i = readings.length - 1; i >= 0 && found.length < limit; i--) {
-      if (wanted(readings[i])) found.push(readings[i]);
+    for (let i = shelf.length - 1; i >= 0 && found.length < limit; i--) {
+      const reading = shelf.at(i);
+      if (wanted(reading)) found.push(reading);
     }
-    const covered = complete || found.length === limit ||
-      (readings.length > 0 && from > readings[0].ts);
+    const covered = shelf.complete || found.length === limit ||
+      (shelf.length > 0 && from > shelf.at(0).ts);
     return covered ? found.reverse() : null;
   }
 

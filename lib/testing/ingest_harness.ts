@@ -2,12 +2,16 @@
 
 import { KvReadingStore } from "../adapters/kv_store.ts";
 import { createMemoryBus } from "../adapters/memory_bus.ts";
+import { createCalendar } from "../domain/calendar.ts";
 import type { EventBatch } from "../domain/event.ts";
 import type { Reading } from "../domain/reading.ts";
 import { Topics } from "../domain/topics.ts";
 import { Pipeline } from "../ingest/pipeline.ts";
+import type { Source } from "../ingest/jobs.ts";
 import { createReceiver } from "../ingest/receiver.ts";
 import { silentLog } from "../log.ts";
+import { Counters } from "../metrics/counters.ts";
+import { ConsumptionView } from "../readings/consumption.ts";
 import type { Clock, InboundMessage, ReadingStore } from "../ports.ts";
 
 export const TOPICS = new Topics({
@@ -15,6 +19,17 @@ export const TOPICS = new Topics({
   seedCommand: "hidrometro/cmd",
   base: "hidrometro/v1",
 });
+
+/** Where readings of a message come from. */
+export const MQTT_SOURCE: Source = {
+  topic: "hidrometro/dados",
+  seed: true,
+  retained: false,
+  dup: false,
+  bytes: 1,
+  at: Date.UTC(2026, 0, 1),
+  fingerprint: null,
+};
 
 /** A clock that stands still until it is told. */
 export class HeldClock implements Clock {
@@ -34,8 +49,10 @@ export interface Brake {
   before: () => Promise<void>;
 }
 
-export async function openIngest(options: { path?: string; defaultSerial?: string } = {}) {
-  const { path = ":memory:", defaultSerial = null } = options;
+export async function openIngest(
+  options: { path?: string; defaultSerial?: string; timeZone?: string } = {},
+) {
+  const { path = ":memory:", defaultSerial = null, timeZone = "America/Sao_Paulo" } = options;
   const real = new KvReadingStore(await Deno.openKv(path));
   const brake: Brake = { before: () => Promise.resolve() };
   const store: ReadingStore = new Proxy(real, {
@@ -46,6 +63,7 @@ export async function openIngest(options: { path?: string; defaultSerial?: strin
           return await target.commit(commit);
         };
       }
+      if (name === "books") return target.books;
       return target[name].bind(target);
     },
   });
@@ -53,7 +71,16 @@ export async function openIngest(options: { path?: string; defaultSerial?: strin
   const told: EventBatch[] = [];
   bus.connect().subscribe((batch) => told.push(batch));
   const clock = new HeldClock();
-  const pipeline = new Pipeline({ store, bus: bus.connect(), clock, log: silentLog });
+  const calendar = createCalendar(timeZone);
+  const counters = new Counters();
+  const pipeline = new Pipeline({
+    store,
+    bus: bus.connect(),
+    clock,
+    log: silentLog,
+    calendar,
+    counters,
+  });
   await pipeline.start();
   const acks: string[] = [];
   const receive = createReceiver({
@@ -63,6 +90,7 @@ export async function openIngest(options: { path?: string; defaultSerial?: strin
     submit: pipeline.submit.bind(pipeline),
     acknowledge: (serial, ack) =>
       Promise.resolve(void acks.push(`${serial} ${ack.id} ${ack.status}`)),
+    hear: () => {},
   });
   const publish = (topic: string, payload: unknown, flags: Partial<InboundMessage> = {}) => {
     const bytes = payload instanceof Uint8Array
@@ -74,6 +102,7 @@ export async function openIngest(options: { path?: string; defaultSerial?: strin
   return {
     store: real,
     pipeline,
+    counters,
     clock,
     brake,
     told,
@@ -82,4 +111,17 @@ export async function openIngest(options: { path?: string; defaultSerial?: strin
     stored,
     close: () => real.close(),
   };
+}
+
+/** What is told of consumption by what an ingest has stored. */
+export function consumptionOf(
+  { store, pipeline }: Pick<Awaited<ReturnType<typeof openIngest>>, "store" | "pipeline">,
+  timeZone = "America/Sao_Paulo",
+): ConsumptionView {
+  return new ConsumptionView({
+    store,
+    calendar: createCalendar(timeZone),
+    record: (serial) => pipeline.registry.get(serial)?.record,
+    records: () => [...pipeline.registry.all()].map(({ record }) => record),
+  });
 }

@@ -3,10 +3,10 @@
 import assert from "node:assert/strict";
 import type { CommandRow } from "../domain/command.ts";
 import type { LiveEvent, QuarantineItem } from "../domain/event.ts";
-import type { MeterRecord } from "../domain/meter.ts";
 import type { Reading } from "../domain/reading.ts";
 import type { ReadingStore, StoreCommit } from "../ports.ts";
-import { aReading, aReadingEvent } from "./readings.ts";
+import { NO_CONTENT } from "../ingest/jobs.ts";
+import { aMeterRecord, aMeterRow, aReading, aReadingEvent } from "./readings.ts";
 
 const HOUR = 3_600_000;
 const T0 = Date.UTC(2026, 0, 1, 10);
@@ -81,6 +81,20 @@ export function testReadingStore(name: string, open: OpenStore): void {
     assert.equal((await store.head()).eventId, 1200);
   });
 
+  test("a scan gives a range oldest first, late readings in their place", async (store) => {
+    const at = (minutes: number) => aReading({ ts: T0 + minutes * 60_000, totalMl: minutes });
+    for (const minutes of [[0, 59, 61], [30, 62], [10, 120], [60]]) {
+      await put(store, minutes.map(at));
+    }
+    const scan = async (range: { from?: number; to?: number }) =>
+      (await Array.fromAsync(store.scan({ serial: "M1", ...range }))).flat()
+        .map(({ totalMl }) => totalMl);
+    assert.deepEqual(await scan({}), [0, 10, 30, 59, 60, 61, 62, 120]);
+    const range = { from: T0 + 30 * 60_000, to: T0 + 62 * 60_000 };
+    assert.deepEqual(await scan(range), [30, 59, 60, 61]);
+    assert.deepEqual((await Array.fromAsync(store.scan({ serial: "NONE" }))).flat(), []);
+  });
+
   test("readings of one instant are found, and those known by epoch and seq", async (store) => {
     const one = aReading({ ts: T0, totalMl: 1 });
     const two = aReading({ ts: T0, totalMl: 2 });
@@ -102,14 +116,7 @@ export function testReadingStore(name: string, open: OpenStore): void {
   });
 
   test("events come back as they were published, other kinds among them", async (store) => {
-    const meter = {
-      numeroSerie: "M1",
-      ts: T0,
-      totalLiters: 1,
-      flowLmin: 0,
-      online: true,
-      lastSeen: T0,
-    };
+    const meter = aMeterRow({ ts: T0, lastSeen: T0 });
     const first: LiveEvent[] = [
       aReadingEvent(aReading({ ts: T0 })),
       aReadingEvent(aReading({ ts: T0 + HOUR }), true),
@@ -123,16 +130,21 @@ export function testReadingStore(name: string, open: OpenStore): void {
     assert.deepEqual(batches.flatMap(({ events }) => events), [...first, ...second]);
     assert.deepEqual(batches.map(({ firstId }) => firstId), [1, 5]);
     assert.equal((await store.eventsSince(1500)).length, 1);
+    assert.equal((await store.eventsSince(0, { after: 3 })).length, 2);
+    assert.equal((await store.eventsSince(0, { after: 4 })).length, 1);
+    assert.equal((await store.eventsSince(0, { after: 5 })).length, 0);
+  });
+
+  test("of a flood of events the newest come back, and no more than are asked for", async (store) => {
+    const all = Array.from({ length: 40 }, (_, i) => aReadingEvent(aReading({ ts: T0 + i })));
+    for (let i = 0; i < all.length; i += 4) await put(store, [], { events: all.slice(i, i + 4) });
+    const batches = await store.eventsSince(0, { most: 10 });
+    assert.deepEqual(batches.map(({ firstId }) => firstId), [33, 37], "whole commits");
+    assert.deepEqual(batches.flatMap(({ events }) => events), all.slice(32));
   });
 
   test("meters, commands and quarantine are kept, newest first", async (store) => {
-    const record: MeterRecord = {
-      serial: "M1",
-      firstSeen: 1,
-      onSeedTopic: true,
-      onMqtt: true,
-      state: null,
-    };
+    const record = aMeterRecord({ onSeedTopic: true });
     const items = [1, 2, 3].map((at): QuarantineItem => ({
       at,
       topic: "t",
@@ -152,15 +164,36 @@ export function testReadingStore(name: string, open: OpenStore): void {
 
   test("a thousand new meters fit one commit", async (store) => {
     const serials = Array.from({ length: 1000 }, (_, i) => `METER-${i}`);
-    const meters = serials.map((serial): MeterRecord => ({
-      serial,
-      firstSeen: 1,
-      onSeedTopic: false,
-      onMqtt: true,
-      state: null,
-    }));
+    const meters = serials.map((serial) => aMeterRecord({ serial }));
     await put(store, serials.map((serial) => aReading({ serial })), { meters });
     assert.equal((await store.meters()).length, 1000);
+  });
+
+  test("a meter's readings are never there without its record", async (store) => {
+    const serials = Array.from({ length: 700 }, (_, i) => `METER-${i}`);
+    const meters = serials.map((serial) => aMeterRecord({ serial }));
+    let commits = 0;
+    const { atomic } = Deno.Kv.prototype;
+    Deno.Kv.prototype.atomic = function () {
+      const operation = atomic.call(this);
+      const { commit } = operation;
+      operation.commit = () => {
+        if (++commits > 2) throw new Error("pulled the plug");
+        return commit.call(operation);
+      };
+      return operation;
+    };
+    try {
+      await assert.rejects(put(store, serials.map((serial) => aReading({ serial })), { meters }));
+    } finally {
+      Deno.Kv.prototype.atomic = atomic;
+    }
+    const known = new Set((await store.meters()).map(({ serial }) => serial));
+    assert.ok(known.size > 0 && known.size < 700);
+    for (const serial of serials) {
+      const stored = await store.readings({ serial, limit: 1 });
+      assert.equal(stored.length, known.has(serial) ? 1 : 0, serial);
+    }
   });
 
   test("fingerprints and the last sign of life are found again", async (store) => {
@@ -197,14 +230,7 @@ export function testReadingStore(name: string, open: OpenStore): void {
 }
 
 function content(readings: readonly Reading[]): Omit<StoreCommit, "after"> {
-  return {
-    at: T0,
-    events: readings.map((reading) => aReadingEvent(reading)),
-    fingerprints: new Map(),
-    meters: [],
-    quarantine: [],
-    commands: [],
-  };
+  return { ...NO_CONTENT, at: T0, events: readings.map((reading) => aReadingEvent(reading)) };
 }
 
 async function put(

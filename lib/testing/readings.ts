@@ -1,6 +1,7 @@
 /** Readings and events for tests. */
 
-import type { LiveEvent } from "../domain/event.ts";
+import type { EventBatch, LiveEvent } from "../domain/event.ts";
+import { DEFAULT_SETTINGS, type MeterRecord, type MeterRow } from "../domain/meter.ts";
 import type { Reading } from "../domain/reading.ts";
 
 /** A reading with a time of its own. */
@@ -23,4 +24,41 @@ export function aReading(part: Partial<Reading> = {}): Reading {
 /** The event of a stored reading. */
 export function aReadingEvent(reading: Reading, late = false): LiveEvent {
   return { type: "reading", reading, late, seenAt: reading.ts + 5 };
+}
+
+/** A meter of which nothing is known but its serial. */
+export function aMeterRecord(part: Partial<MeterRecord> = {}): MeterRecord {
+  return {
+    serial: "M1",
+    firstSeen: 1,
+    onSeedTopic: false,
+    onMqtt: true,
+    state: null,
+    settings: DEFAULT_SETTINGS,
+    replacements: [],
+    ...part,
+  };
+}
+
+/** The row of a meter that is online. */
+export function aMeterRow(part: Partial<MeterRow> = {}): MeterRow {
+  return {
+    numeroSerie: "M1",
+    name: null,
+    group: null,
+    ts: 0,
+    totalLiters: 1,
+    flowLmin: 0,
+    online: true,
+    lastSeen: 0,
+    todayLiters: 0,
+    monthLiters: 0,
+    flags: [],
+    ...part,
+  };
+}
+
+/** Events as the bus carries them. */
+export function aBatch(firstId: number, at: number, events: readonly LiveEvent[]): EventBatch {
+  return { firstId, at, events, books: [], meters: [] };
 }

@@ -1,0 +1,123 @@
+/** Cuts a group into commits, each small enough that readings and books change in one atomic. */
+
+import { bookSize } from "../domain/consumption/book.ts";
+import type { LiveEvent } from "../domain/event.ts";
+import { isNumbered } from "../domain/reading.ts";
+import type { Log } from "../log.ts";
+import type { Draft } from "./book/meter_book.ts";
+import { TooFarBackError } from "./book/rewalk.ts";
+import type { Group, ReadingEvent } from "./group.ts";
+import type { MeterTrack } from "./meter_track.ts";
+import type { MeterRegistry } from "./registry.ts";
+
+/** Most readings of one meter in one commit. */
+export const MAX_SLICE_READINGS = 2000;
+/** Most keys that they may take: one an hour and arrival, one more a reading known by epoch and seq. */
+export const MAX_SLICE_KEYS = 250;
+/** Most records that the change of one book may write: Deno KV takes 1,000 mutations at once. */
+export const MAX_BOOK_RECORDS = 500;
+/** Most bytes of it: with the readings they stay below the 819,200 of one transaction. */
+export const MAX_BOOK_BYTES = 450_000;
+
+/** Most days over which water between them may be spread: each is a record of the book. */
+export const MAX_SLICE_DAYS = 300;
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** Days that one step touches at the most (rule 10). */
+const MAX_STEP_DAYS = 41;
+
+/** What one commit stores of a group's readings. */
+export interface Slice {
+  readonly events: readonly LiveEvent[];
+  readonly drafts: readonly { readonly track: MeterTrack; readonly draft: Draft }[];
+  /** Meters of which all readings of the group are in this slice or were in those before it. */
+  readonly finished: ReadonlySet<string>;
+}
+
+/**
+ * The slices of a group, in order. Each is worked out when it is asked for: the one before it must
+ * have been committed and its drafts accepted.
+ */
+export async function* inSlices(
+  group: Group,
+  registry: MeterRegistry,
+  now: number,
+  log: Log,
+): AsyncGenerator<Slice> {
+  const left = new Map([...group.readings].map(([serial, events]) => [serial, [...events]]));
+  do {
+    const events: LiveEvent[] = [];
+    const drafts: { track: MeterTrack; draft: Draft }[] = [];
+    const finished = new Set<string>();
+    for (const [serial, rest] of left) {
+      const track = registry.get(serial)!;
+      const { taken, draft } = await takeSome(track, rest, log);
+      for (const event of rest.splice(0, taken)) events.push(event);
+      if (rest.length === 0) {
+        left.delete(serial);
+        finished.add(serial);
+      }
+      if (draft) drafts.push({ track, draft });
+    }
+    if (left.size === 0) events.push(...group.others, ...rows(group.shown, drafts, now));
+    yield { events, drafts, finished };
+  } while (left.size > 0);
+}
+
+/** The rows as they are once the drafts are accepted. */
+function rows(
+  shown: readonly MeterTrack[],
+  drafts: Slice["drafts"],
+  now: number,
+): LiveEvent[] {
+  return shown.flatMap((track) => {
+    const draft = drafts.find((one) => one.track === track)?.draft;
+    const meter = track.row(now, draft);
+    track.toldOnline = track.online(now);
+    return meter ? [{ type: "meter" as const, meter }] : [];
+  });
+}
+
+/** As many of a meter's readings as one commit takes, and what they change in its book. */
+async function takeSome(
+  track: MeterTrack,
+  rest: readonly ReadingEvent[],
+  log: Log,
+): Promise<{ taken: number; draft: Draft | null }> {
+  let taken = head(rest);
+  if (track.book.isOutdated) {
+    // What is stored now is not in the book: were its rules the wanted ones again, it must not count.
+    return { taken, draft: track.book.isGivenUp ? null : track.book.outdate() };
+  }
+  for (;;) {
+    try {
+      const draft = await track.book.take(rest.slice(0, taken).map(({ reading }) => reading));
+      const { records, bytes } = bookSize(draft.change);
+      if (records <= MAX_BOOK_RECORDS && bytes <= MAX_BOOK_BYTES) return { taken, draft };
+      if (taken === 1) break;
+    } catch (error) {
+      if (!(error instanceof TooFarBackError)) throw error;
+      break;
+    }
+    taken = Math.ceil(taken / 2);
+  }
+  log.info("The meter's consumption is computed anew", { serial: track.record.serial });
+  return { taken, draft: track.book.outdate() };
+}
+
+/** Readings from the front that are neither too many nor take too many keys and records. */
+function head(events: readonly ReadingEvent[]): number {
+  let [keys, days, before] = [0, 0, NaN];
+  for (let i = 0; i < events.length; i++) {
+    const { reading, seenAt } = events[i];
+    const { ts } = reading;
+    const isSameHour = Math.floor(ts / HOUR_MS) === Math.floor(before / HOUR_MS);
+    if (!isSameHour || seenAt !== events[i - 1].seenAt) keys++;
+    if (isNumbered(reading)) keys++;
+    if (i > 0) days += Math.min(MAX_STEP_DAYS, Math.abs(ts - before) / DAY_MS);
+    before = ts;
+    if (i >= MAX_SLICE_READINGS || keys > MAX_SLICE_KEYS || days > MAX_SLICE_DAYS) return i;
+  }
+  return events.length;
+}
