@@ -23,7 +23,9 @@ export type DecodeReason =
   | "out-of-range"
   | "missing-serial"
   | "bad-serial"
-  | "serial-mismatch";
+  | "serial-mismatch"
+  /** Another kind of device: see `dialects.ts`. */
+  | `dialect-${string}`;
 
 /** One element that could not be used. */
 export interface Reject {
@@ -54,7 +56,8 @@ export interface SerialSources {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const ALIASES = {
+/** What the fields of a reading may be called, the first that is present wins (contract, 3). */
+export const ALIASES = {
   total: ["totalLiters", "total"],
   flow: ["flowLmin", "flowRate"],
   serial: ["numeroSerie", "serial", "numero_serie"],
@@ -136,9 +139,8 @@ function decodeValue(value: unknown, arrival: number, serials: SerialSources): D
   const fail = (reject: Reject) => ({ readings: [], rejects: [reject], batch: true });
   if (list.length === 0) return fail(whole("empty", "the batch is empty"));
   if (list.length > MAX_BATCH) {
-    return fail(
-      whole("too-many-readings", `the batch has ${list.length} readings, at most ${MAX_BATCH}`),
-    );
+    const why = `the batch has ${list.length} readings, at most ${MAX_BATCH}`;
+    return fail({ ...whole("too-many-readings", why), field: "readings" });
   }
   const outer = isFields(value) ? first(value, ALIASES.serial) : undefined;
   return decodeBatch(list, arrival, serials, outer);
@@ -169,7 +171,8 @@ function decodeBatch(
   return { readings, rejects, batch: true };
 }
 
-function decodeReading(
+/** Decodes one element; `index` is its place in the batch. */
+export function decodeReading(
   value: unknown,
   arrival: number,
   serials: SerialSources,

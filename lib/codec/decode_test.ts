@@ -63,9 +63,23 @@ Deno.test("decodeMessage() takes a time in seconds, milliseconds or ISO 8601", (
   const tsOf = (ts: unknown) => decode({ total: 1, serial: "A", ts }).readings[0];
   assert.equal(tsOf(1_755_712_345).ts, 1_755_712_345_000);
   assert.equal(tsOf(1_755_712_345_678).ts, 1_755_712_345_678);
+  assert.equal(tsOf("1755712345").ts, 1_755_712_345_000);
+  assert.equal(tsOf(" 1755712345678 ").ts, 1_755_712_345_678);
   assert.equal(tsOf("2024-05-02T20:41:54+0200").ts, Date.UTC(2024, 4, 2, 18, 41, 54));
   assert.equal(tsOf("2024-05-02T20:41:54.5Z").ts, Date.UTC(2024, 4, 2, 20, 41, 54, 500));
-  for (const bad of [37, "NaN", "1111-11-11T11:11:11Z", NOW + 600_001, 8.64e15 + 1, {}, true]) {
+  for (
+    const bad of [
+      37,
+      "37",
+      "1e12",
+      "NaN",
+      "1111-11-11T11:11:11Z",
+      NOW + 600_001,
+      8.64e15 + 1,
+      {},
+      true,
+    ]
+  ) {
     assert.deepEqual([tsOf(bad).ts, tsOf(bad).clock], [NOW, true], String(bad));
   }
   assert.equal(tsOf(NOW + 600_000).clock, false);
