@@ -1,11 +1,18 @@
 /** `deno task migrate`: brings the store to the current layout; `start` does it too. */
 
-import { migrateStore, prepareDataDir } from "../lib/adapters/mod.ts";
+import { lockWriter, migrateStore, prepareDataDir } from "../lib/adapters/mod.ts";
 import { configFromEnvironment } from "../lib/config/environment.ts";
 
 const config = configFromEnvironment();
-await prepareDataDir(config.dataDir);
-const { from, to } = await migrateStore(config);
-console.log(
-  from === to ? `The store has layout ${to}: nothing to do` : `Layout ${from ?? "none"} → ${to}`,
-);
+try {
+  await prepareDataDir(config.dataDir);
+  const lock = await lockWriter(config.dataDir);
+  const { from, to } = await migrateStore(config, console.error);
+  lock.release();
+  console.log(
+    from === to ? `The store has layout ${to}: nothing to do` : `Layout ${from ?? "none"} → ${to}`,
+  );
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  Deno.exit(1);
+}
