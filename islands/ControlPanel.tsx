@@ -66,6 +66,7 @@ export default function ControlPanel(props: ControlPanelProps) {
       outcome={outcome && actions.includes(outcome.request.action) ? outcome : null}
       commands={commands}
       language={language}
+      timeZone={timeZone}
       serial={serial}
     />
   );
@@ -79,9 +80,9 @@ export default function ControlPanel(props: ControlPanelProps) {
           disabled={serial === null}
           onChange={(event) => setChosen(event.currentTarget.value)}
         >
-          {meters.map(({ numeroSerie }) => (
+          {meters.map(({ numeroSerie, name }) => (
             <option key={numeroSerie} value={numeroSerie} selected={numeroSerie === serial}>
-              {numeroSerie}
+              {name === null ? numeroSerie : `${name} (${numeroSerie})`}
             </option>
           ))}
         </select>

@@ -1,5 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { FlowCanvas } from "../lib/client/flow_canvas.tsx";
+import { FlagNotices } from "../lib/client/meter_flags.tsx";
 import { ReadingTable } from "../lib/client/reading_table.tsx";
 import { useLive, useNow } from "../lib/client/use_live.ts";
 import type { MeterRow } from "../lib/domain/meter.ts";
@@ -27,7 +28,7 @@ interface LiveMeterProps {
   history: WireReading[];
 }
 
-/** One meter in full: register, flow, the age of its last reading, and the flow's line. */
+/** One meter in full: consumption, flow, register, the age of its last reading, and the flow's line. */
 export default function LiveMeter(props: LiveMeterProps) {
   const { language, timeZone, serial, meter, history } = props;
   const { state } = useLive({ meters: [meter], readings: new Map([[serial, history]]) });
@@ -39,16 +40,23 @@ export default function LiveMeter(props: LiveMeterProps) {
   return (
     <section class="card stack" data-serial={serial}>
       <div class="row">
-        <h2>{serial}</h2>
+        <div>
+          <h2>{row.name ?? serial}</h2>
+          {row.name !== null && <p class="muted small">{serial}</p>}
+        </div>
         <span class={`chip ${row.online ? "chip-ok" : "chip-idle"}`}>
           {row.online ? texts.online : texts.offline}
         </span>
       </div>
       <div class="figures">
-        <Figure label={texts.register} figure={formatRegister(row.totalLiters, language)} />
-        <Figure label={texts.volume} figure={formatLiters(row.totalLiters, language)} />
+        <Figure label={texts.today} figure={formatLiters(row.todayLiters, language)} />
+        <Figure label={texts.month} figure={formatLiters(row.monthLiters, language)} />
         <Figure label={texts.flow} figure={formatFlow(row.flowLmin, language)} />
+        <Figure label={texts.register} figure={formatRegister(row.totalLiters, language)}>
+          {formatLiters(row.totalLiters, language)}
+        </Figure>
       </div>
+      <FlagNotices serial={serial} flags={row.flags} language={language} />
       <p class="muted">
         {texts.lastReading}: <time dateTime={new Date(row.ts).toISOString()}>{instant}</time>
         {now !== null && <span data-age>{` (${formatAge(now - row.ts, language)})`}</span>}
@@ -59,7 +67,14 @@ export default function LiveMeter(props: LiveMeterProps) {
   );
 }
 
-function Figure({ label, figure }: { label: string; figure: string }) {
+interface FigureProps {
+  label: string;
+  figure: string;
+  /** The same in another unit. */
+  children?: string;
+}
+
+function Figure({ label, figure, children }: FigureProps) {
   const { value, unit } = splitUnit(figure);
   return (
     <div class="figure">
@@ -67,6 +82,7 @@ function Figure({ label, figure }: { label: string; figure: string }) {
       <span>
         <span class="figure-value">{value}</span> <span class="figure-unit">{unit}</span>
       </span>
+      {children !== undefined && <span class="muted">{children}</span>}
     </div>
   );
 }

@@ -37,7 +37,9 @@ export default define.page<typeof handler>(({ data, state, url }) => {
   const { timeZone, topics } = services.settings;
   const t = PAGE_TEXTS[language];
   const live = { language, timeZone };
-  const title = meter === null ? t.first.title : `${meter.numeroSerie} – ${t.dashboard.title}`;
+  const title = meter === null
+    ? t.first.title
+    : `${meter.name ?? meter.numeroSerie} – ${t.dashboard.title}`;
   const serial = meter?.numeroSerie ?? "";
   const steps = () => firstSteps(services.broker().address, topics.base, url, t.first.passwordWord);
   return (

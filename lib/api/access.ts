@@ -2,7 +2,7 @@
 
 import type { Role } from "../services.ts";
 
-export type Method = "GET" | "POST";
+export type Method = "GET" | "POST" | "PATCH";
 
 /** What a route asks of its caller. A token that is sent is checked in any case. */
 export type Rule =
@@ -10,27 +10,41 @@ export type Rule =
   | { readonly kind: "open" }
   /** Anyone while `PUBLIC_READ`, else whoever is signed in. */
   | { readonly kind: "read" }
+  /** Whoever is on this machine, else as `read`. */
+  | { readonly kind: "local" }
   /** Whoever is signed in with one of these roles; `cookie`: by session cookie too. */
   | { readonly kind: "roles"; readonly roles: readonly Role[]; readonly cookie: boolean };
 
 const OPEN: Rule = { kind: "open" };
 const READ: Rule = { kind: "read" };
+const LOCAL: Rule = { kind: "local" };
 const ANYONE: Rule = { kind: "roles", roles: ["admin", "user", "viewer"], cookie: true };
 const WRITER: Rule = { kind: "roles", roles: ["admin", "user"], cookie: true };
 const ADMIN: Rule = { kind: "roles", roles: ["admin"], cookie: true };
 /** For a GET that changes something: a link or an image of another site must not reach it. */
 const ADMIN_BEARER: Rule = { kind: "roles", roles: ["admin"], cookie: false };
 
-/** Every route there is. What is not here is not found, whatever is registered elsewhere. */
+/**
+ * Every route there is, `:name` for any one part of a path. What is not here is not found, whatever is
+ * registered elsewhere.
+ */
 export const ACCESS = {
   "/healthz": { GET: OPEN },
+  "/readyz": { GET: LOCAL },
+  "/metrics": { GET: LOCAL },
   "/api/openapi.json": { GET: OPEN },
   "/api/login": { POST: OPEN },
   "/api/current": { GET: READ },
   "/api/meters": { GET: READ },
+  "/api/meters/:serial": { GET: READ, PATCH: ADMIN },
+  "/api/meters/:serial/replacements": { POST: ADMIN },
+  "/api/meters/:serial/proof": { GET: READ },
+  "/api/meters/:serial/changes": { GET: ANYONE },
   "/api/history": { GET: READ },
   "/api/stream": { GET: READ },
   "/api/data": { POST: WRITER },
+  "/api/export.csv": { GET: READ },
+  "/api/import": { POST: ADMIN },
   "/api/cmd": { GET: ADMIN_BEARER, POST: ADMIN },
   "/api/commands": { GET: ANYONE },
   "/api/quarantine": { GET: ADMIN },
@@ -46,10 +60,20 @@ export type Access =
   | { readonly kind: "other-method"; readonly allow: string }
   | { readonly kind: "unknown" };
 
+/** Paths with a part that varies, as expressions. */
+const PATTERNS = (Object.keys(ACCESS) as Path[]).filter((path) => path.includes(":"))
+  .map((path) => ({ path, pattern: new RegExp(`^${path.replace(/:\w+/g, "[^/]+")}$`) }));
+
+function findPath(path: string): Path | undefined {
+  if (Object.hasOwn(ACCESS, path)) return path as Path;
+  return PATTERNS.find(({ pattern }) => pattern.test(path))?.path;
+}
+
 /** Looks a request up. HEAD stands for GET, except where GET changes something. */
 export function findAccess(path: string, method: string): Access {
-  if (!Object.hasOwn(ACCESS, path)) return { kind: "unknown" };
-  const methods: Partial<Record<string, Rule>> = ACCESS[path as Path];
+  const known = findPath(path);
+  if (known === undefined) return { kind: "unknown" };
+  const methods: Partial<Record<string, Rule>> = ACCESS[known];
   const headable = methods.GET !== undefined && methods.GET !== ADMIN_BEARER;
   const wanted = method === "HEAD" && headable ? "GET" : method;
   const rule = Object.hasOwn(methods, wanted) ? methods[wanted] : undefined;
@@ -61,11 +85,14 @@ export function findAccess(path: string, method: string): Access {
 /** Names of the ways to sign in, as the OpenAPI page has them. */
 export const SECURITY_SCHEMES = { bearer: "bearerToken", cookie: "sessionCookie" } as const;
 
-/** A rule in the words of OpenAPI: any one of the entries will do, `{}` is nobody in particular. */
+/**
+ * A rule in the words of OpenAPI: any one of the entries will do, `{}` is nobody in particular. It has
+ * no words for where a caller is: `local` is described as whoever is elsewhere finds it.
+ */
 export function securityOf(rule: Rule, publicRead: boolean): Record<string, string[]>[] {
   const bearer = { [SECURITY_SCHEMES.bearer]: [] };
   const cookie = { [SECURITY_SCHEMES.cookie]: [] };
   if (rule.kind === "open") return [];
-  if (rule.kind === "read") return publicRead ? [{}, bearer, cookie] : [bearer, cookie];
-  return rule.cookie ? [bearer, cookie] : [bearer];
+  if (rule.kind === "roles") return rule.cookie ? [bearer, cookie] : [bearer];
+  return publicRead ? [{}, bearer, cookie] : [bearer, cookie];
 }

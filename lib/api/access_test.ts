@@ -12,10 +12,21 @@ Deno.test("ACCESS lists exactly the routes that the app has", () => {
 
 Deno.test("findAccess() knows no path besides those of the table", () => {
   for (
-    const path of ["/api", "/api/", "/api/nope", "/api/current/", "/", "__proto__", "toString"]
+    const path of [
+      ...["/api", "/api/", "/api/nope", "/api/current/", "/", "__proto__", "toString"],
+      ...["/api/meters/", "/api/meters/A/", "/api/meters/A/B", "/x/api/meters/A"],
+    ]
   ) {
     assert.deepEqual(findAccess(path, "GET"), { kind: "unknown" });
   }
+});
+
+Deno.test("findAccess() takes any one part of a path where the table has a name", () => {
+  const rule = ACCESS["/api/meters/:serial"].GET;
+  for (const path of ["/api/meters/ABC123", "/api/meters/%2F", "/api/meters/:serial"]) {
+    assert.deepEqual(findAccess(path, "GET"), { kind: "found", rule });
+  }
+  assert.equal(findAccess("/api/meters/A/proof", "GET").kind, "found");
 });
 
 Deno.test("findAccess() lists the allowed methods of a path when asked with another", () => {
@@ -24,6 +35,7 @@ Deno.test("findAccess() lists the allowed methods of a path when asked with anot
     return access.kind === "other-method" ? access.allow : access.kind;
   };
   assert.equal(allow("/api/current", "POST"), "GET, HEAD, OPTIONS");
+  assert.equal(allow("/api/meters/A", "PUT"), "GET, PATCH, HEAD, OPTIONS");
   assert.equal(allow("/api/login", "GET"), "POST, OPTIONS");
   assert.equal(allow("/api/login", "HEAD"), "POST, OPTIONS");
   assert.equal(allow("/api/current", "toString"), "GET, HEAD, OPTIONS");
@@ -39,6 +51,8 @@ Deno.test("securityOf() says open, optional or required, and no cookie for GET /
   assert.deepEqual(securityOf(ACCESS["/healthz"].GET, false), []);
   assert.deepEqual(securityOf(ACCESS["/api/current"].GET, true), [{}, bearer, cookie]);
   assert.deepEqual(securityOf(ACCESS["/api/current"].GET, false), [bearer, cookie]);
+  assert.deepEqual(securityOf(ACCESS["/metrics"].GET, true), [{}, bearer, cookie]);
+  assert.deepEqual(securityOf(ACCESS["/metrics"].GET, false), [bearer, cookie]);
   assert.deepEqual(securityOf(ACCESS["/api/cmd"].POST, true), [bearer, cookie]);
   assert.deepEqual(securityOf(ACCESS["/api/cmd"].GET, true), [bearer]);
 });

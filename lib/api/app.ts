@@ -5,14 +5,16 @@ import { addAccountRoutes } from "./account_routes.ts";
 import { addCommandRoutes } from "./command_routes.ts";
 import { addDataRoutes } from "./data_routes.ts";
 import type { ApiEnv, Caller } from "./env.ts";
+import { addExchangeRoutes } from "./exchange_routes.ts";
 import { guard } from "./guard.ts";
 import { addDescription } from "./openapi.ts";
+import { addMeterRoutes } from "./meter_routes.ts";
 import { addOperationRoutes } from "./operation_routes.ts";
-import { badInput, toResponse } from "./problem.ts";
+import { badIssue, toResponse } from "./problem.ts";
 import { addReadingRoutes } from "./reading_routes.ts";
 import { addStreamRoutes } from "./stream_routes.ts";
 
-/** Answers requests for `/api/…` and `/healthz`. Never rejects. */
+/** Answers requests for `/api/…`, `/healthz`, `/readyz` and `/metrics`. Never rejects. */
 export type Api = (req: Request, caller: Caller) => Promise<Response>;
 
 /** Builds the API. It keeps nothing of its own: one serves any number of `Services`. */
@@ -26,8 +28,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({
     defaultHook: (result) => {
       if (result.success) return;
-      const [issue] = result.error.issues;
-      throw badInput(issue.path.map(String).join(".") || null, issue.message);
+      throw badIssue(result.error.issues[0]);
     },
   });
   app.onError((error, c) => {
@@ -43,7 +44,9 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   app.use("*", guard);
   addAccountRoutes(app);
   addReadingRoutes(app);
+  addMeterRoutes(app);
   addDataRoutes(app);
+  addExchangeRoutes(app);
   addCommandRoutes(app);
   addOperationRoutes(app);
   addStreamRoutes(app);

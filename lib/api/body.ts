@@ -5,7 +5,7 @@ import type { ApiEnv } from "./env.ts";
 import { badInput, ProblemError } from "./problem.ts";
 
 /** Largest bodies, bytes (contract, 3: a batch of readings is up to 1 MiB). */
-export const BODY_LIMITS = { login: 4096, command: 4096, data: 2 ** 20 } as const;
+export const BODY_LIMITS = { login: 4096, command: 4096, meter: 4096, data: 2 ** 20 } as const;
 
 /** A body has this long to arrive, ms … */
 const BODY_GRACE_MS = 20_000;
@@ -23,37 +23,55 @@ export async function readBody(
   limit: number,
   graceMs = BODY_GRACE_MS,
 ): Promise<Uint8Array> {
-  const type = req.headers.get("content-type")?.split(";")[0].trim().toLowerCase();
-  if (type !== "application/json") {
-    throw new ProblemError(415, "unsupported media type", { detail: "must be application/json" });
+  checkHeaders(req, "application/json", limit);
+  const chunks = req.body ? await Array.fromAsync(arriving(req.body, limit, graceMs)) : [];
+  return concat(chunks);
+}
+
+/**
+ * A body of that type as it arrives, for one that is too large to be kept.
+ *
+ * @throws {ProblemError} 415 and 413 at once, as `readBody`; the stream fails as that does
+ */
+export function openBody(req: Request, type: string, limit: number): ReadableStream<Uint8Array> {
+  checkHeaders(req, type, limit);
+  return ReadableStream.from(req.body ? arriving(req.body, limit, BODY_GRACE_MS) : []);
+}
+
+function checkHeaders({ headers }: Request, wanted: string, limit: number): void {
+  const type = headers.get("content-type")?.split(";")[0].trim().toLowerCase();
+  if (type !== wanted) {
+    throw new ProblemError(415, "unsupported media type", { detail: `must be ${wanted}` });
   }
-  if (req.headers.has("content-encoding")) {
+  if (headers.has("content-encoding")) {
     const detail = "no Content-Encoding is taken";
     throw new ProblemError(415, "unsupported content encoding", { detail });
   }
-  if (Number(req.headers.get("content-length")) > limit) throw tooLarge(limit);
-  return req.body ? await collect(req.body, limit, graceMs) : new Uint8Array();
+  if (Number(headers.get("content-length")) > limit) throw tooLarge(limit);
 }
 
-async function collect(
+async function* arriving(
   body: ReadableStream<Uint8Array>,
   limit: number,
   graceMs: number,
-): Promise<Uint8Array> {
+): AsyncGenerator<Uint8Array> {
   const reader = body.getReader();
   const started = performance.now();
-  const chunks: Uint8Array[] = [];
   let size = 0;
-  for (;;) {
-    const left = started + graceMs + size / BYTES_PER_MS - performance.now();
-    const { done, value } = await readWithin(reader, left);
-    if (done) return concat(chunks, size);
-    size += value.byteLength;
-    if (size > limit) {
-      await reader.cancel();
-      throw tooLarge(limit);
+  let isDone = false;
+  try {
+    for (;;) {
+      const left = started + graceMs + size / BYTES_PER_MS - performance.now();
+      const { done, value } = await readWithin(reader, left);
+      isDone = done;
+      if (done) return;
+      size += value.byteLength;
+      if (size > limit) throw tooLarge(limit);
+      yield value;
     }
-    chunks.push(value);
+  } finally {
+    // Who stops reading, for whatever reason, has no use for the rest; how it ends changes nothing.
+    if (!isDone) reader.cancel().catch(() => undefined);
   }
 }
 
@@ -66,8 +84,6 @@ async function readWithin(
   try {
     return await Promise.race([reader.read(), late]);
   } catch (error) {
-    // The connection is of no more use; how it ends changes nothing for the answer.
-    reader.cancel().catch(() => undefined);
     if (error instanceof ProblemError) throw error;
     throw badInput(null, "the body broke off");
   } finally {
@@ -75,8 +91,8 @@ async function readWithin(
   }
 }
 
-function concat(chunks: readonly Uint8Array[], size: number): Uint8Array {
-  const bytes = new Uint8Array(size);
+function concat(chunks: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(chunks.reduce((size, chunk) => size + chunk.byteLength, 0));
   let at = 0;
   for (const chunk of chunks) {
     bytes.set(chunk, at);

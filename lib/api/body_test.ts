@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeText, readBody } from "./body.ts";
+import { decodeText, openBody, readBody } from "./body.ts";
 import { ProblemError } from "./problem.ts";
 
 const JSON_TYPE = { "content-type": "application/json" };
@@ -99,4 +99,27 @@ Deno.test("readBody() calls a body that breaks off bad input", async () => {
 Deno.test("decodeText() drops a byte order mark and refuses what is not UTF-8", () => {
   assert.equal(decodeText(new Uint8Array([0xef, 0xbb, 0xbf, 0x7b, 0x7d])), "{}");
   assert.throws(() => decodeText(new Uint8Array([0x22, 0xff, 0x22])), status(400));
+});
+
+Deno.test("openBody() hands pieces on as they come, and fails beyond the limit whatever was promised", async () => {
+  const headers = { "content-type": "text/csv; charset=utf-8", "content-length": "5" };
+  const { stream, sent } = endless(1000);
+  const reader = openBody(request(stream, headers), "text/csv", 2500).getReader();
+  assert.equal((await reader.read()).value?.length, 1000);
+  assert.equal((await reader.read()).value?.length, 1000);
+  await assert.rejects(reader.read(), status(413));
+  assert.ok(sent() <= 5000, `${sent()} bytes were taken`);
+});
+
+Deno.test("openBody() refuses another type at once, and stops the sender when its reader stops", async () => {
+  const { stream } = endless(1000);
+  assert.throws(() => openBody(request(stream), "text/csv", 9), status(415));
+  let cancelled = false;
+  const body = new ReadableStream<Uint8Array>({
+    pull: (controller) => controller.enqueue(new Uint8Array(10)),
+    cancel: () => void (cancelled = true),
+  });
+  const opened = openBody(request(body, { "content-type": "text/csv" }), "text/csv", 1e6);
+  for await (const _ of opened) break;
+  assert.ok(cancelled);
 });

@@ -60,7 +60,7 @@ const responses = {
         numeroSerie: z.string().optional(),
       }),
     }),
-    "The broker has the command",
+    "The broker has the command (`sent`), or it waits for a meter that is off (`queued`)",
   ),
   ...problems(400, 403, 404, 503),
 };

@@ -28,6 +28,15 @@ Deno.test("POST /api/cmd sends and says so, as the seed has it, with an id", asy
   assert.equal(fake.commands[0].expiresAt - fake.commands[0].createdAt, 120_000);
 });
 
+Deno.test("POST /api/cmd to a meter that is off answers 200 and says that it is queued", async () => {
+  const { post, fake } = setup();
+  fake.off.add("ABC123");
+  const { status, body } = await post({ action: "reset", numeroSerie: "ABC123" });
+  assert.equal(status, 200);
+  assert.deepEqual([body.status, body.id], ["queued", fake.commands[0].id]);
+  assert.equal((await post({ action: "reset", numeroSerie: "DEF456" })).body.status, "sent");
+});
+
 Deno.test("GET /api/cmd takes the same as a query", async () => {
   const { get, fake } = setup();
   const { body } = await get("action=simulateOff&serial=abc123&ttlSeconds=5&unknown=1");
@@ -39,6 +48,17 @@ Deno.test("GET /api/cmd takes the same as a query", async () => {
     value: 60,
     numeroSerie: "DEF456",
   });
+});
+
+Deno.test("GET /api/cmd says that an action is required, or must be given once", async () => {
+  const { get } = setup();
+  for (
+    const [query, detail] of [["", "is required"], ["action=a&action=b", "must be given once"]]
+  ) {
+    const answer = await get(query);
+    assertProblem(answer, 400, "invalid action", "action");
+    assert.equal(answer.body.detail, detail);
+  }
 });
 
 Deno.test("/api/cmd: the aliases of the serial are those of a reading, the first present wins", async () => {

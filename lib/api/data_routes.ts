@@ -1,12 +1,17 @@
 /** Readings that come over HTTP. */
 
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { TooManyRequestsError } from "../auth/throttle.ts";
 import { decodeBody } from "../codec/decode.ts";
+import { RefusedError } from "../services.ts";
 import { MAX_TOTAL_LITERS } from "../domain/units.ts";
 import { BODY_LIMITS, readBody } from "./body.ts";
 import type { ApiEnv } from "./env.ts";
 import { badInput } from "./problem.ts";
 import { json, problems } from "./schemas.ts";
+
+/** When new meters may come again, s. */
+const RETRY_SECONDS = 60;
 
 const total = z.number().min(0).max(MAX_TOTAL_LITERS).optional();
 const flow = z.number().min(0).optional();
@@ -43,7 +48,7 @@ const data = createRoute({
       z.object({ status: z.literal("ok"), accepted: z.int(), duplicates: z.int() }),
       "The readings are durable",
     ),
-    ...problems(400, 403, 408, 413, 415, 503),
+    ...problems(400, 403, 408, 413, 415, 429, 503),
   },
 });
 
@@ -55,7 +60,20 @@ export function addDataRoutes(app: OpenAPIHono<ApiEnv>): void {
     const bytes = await readBody(c.req.raw, BODY_LIMITS.data);
     const decoded = decodeBody(bytes, clock.now(), settings.defaultSerial);
     if (!decoded.ok) throw badInput(decoded.field, decoded.why);
-    const { accepted, duplicates } = await writer.submit(decoded.readings);
-    return c.json({ status: "ok", accepted, duplicates });
+    try {
+      const { accepted, duplicates } = await writer.submit(decoded.readings);
+      return c.json({ status: "ok", accepted, duplicates });
+    } catch (error) {
+      throw error instanceof RefusedError ? refused(error, decoded.readings.length > 1) : error;
+    }
   });
+}
+
+/** @param isBatch whether the reading has a place in one */
+function refused({ reason, index }: RefusedError, isBatch: boolean): Error {
+  if (reason === "too-many-meters") {
+    return new TooManyRequestsError("too many new meters in this minute", RETRY_SECONDS);
+  }
+  const field = isBatch ? `readings[${index}].ts` : "ts";
+  return badInput(field, "is older than the readings that are kept (RETENTION_DAYS)");
 }

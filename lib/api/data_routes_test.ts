@@ -33,6 +33,13 @@ Deno.test("POST /api/data stores a batch whole or not at all, and names the fiel
   assert.deepEqual((await client.call("GET", "/api/current")).body, {});
 });
 
+Deno.test("POST /api/data names the readings when there are too many", async () => {
+  const client = createClient();
+  const readings = Array(5001).fill({ total: 1, serial: "A1" });
+  assertProblem(await post(client, { readings }), 400, "invalid readings", "readings");
+  assertProblem(await post(client, readings), 400, "invalid readings", "readings");
+});
+
 Deno.test("POST /api/data answers 400 to what is no reading", async () => {
   const client = createClient();
   const bad = [
@@ -75,6 +82,19 @@ Deno.test("POST /api/data answers 503 with Retry-After while the writer refuses"
   const answer = await post(client, { totalLiters: 1, numeroSerie: "A" });
   assertProblem(answer, 503, "unavailable");
   assert.ok(Number(answer.headers.get("retry-after")) > 0);
+});
+
+Deno.test("POST /api/data names the reading that the writer refuses, and says when to try again", async () => {
+  const client = createClient();
+  const readings = [{ totalLiters: 1, numeroSerie: "A" }, { totalLiters: 1, numeroSerie: "B" }];
+  client.fake.refused = { reason: "too-many-meters", index: 1 };
+  const many = await post(client, readings);
+  assertProblem(many, 429, "too many requests");
+  assert.ok(Number(many.headers.get("retry-after")) > 0);
+  client.fake.refused = { reason: "before-retention", index: 1 };
+  assert.equal((await post(client, readings)).body.field, "readings[1].ts");
+  client.fake.refused = { reason: "before-retention", index: 0 };
+  assert.equal((await post(client, readings[0])).body.field, "ts");
 });
 
 Deno.test("POST /api/data takes 1 MiB and not a byte more", async () => {

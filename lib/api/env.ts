@@ -5,7 +5,7 @@ import type { Principal, Services } from "../services.ts";
 /** What comes with a request from outside the request itself. */
 export interface Caller {
   readonly services: Services;
-  /** The caller's address, for the throttle of logins; `null` when unknown. */
+  /** The address of the connection; `null` when unknown. */
   readonly address: string | null;
 }
 

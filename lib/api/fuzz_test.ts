@@ -20,6 +20,13 @@ const NAMES = [
   "totalLiters",
   "ts",
   "readings",
+  "name",
+  "registerDigits",
+  "billingDay",
+  "at",
+  "finalLiters",
+  "initialLiters",
+  "reason",
   "__proto__",
   "constructor",
 ];
@@ -30,6 +37,12 @@ const scalar = fc.oneof(
   fc.constantFrom(
     "ABC123",
     "reset",
+    "hour",
+    "day",
+    "month",
+    "bill",
+    "8640000000000000",
+    "-8640000000000000",
     "setCalibration",
     "2026-01-31",
     "5",
@@ -41,8 +54,9 @@ const scalar = fc.oneof(
   fc.double(),
   fc.integer(),
 );
+const named = (path: string) => path.replace(":serial", "ABC123");
 const path = fc.oneof(
-  { weight: 9, arbitrary: fc.constantFrom(...Object.keys(ACCESS)) },
+  { weight: 9, arbitrary: fc.constantFrom(...Object.keys(ACCESS)).map(named) },
   { weight: 1, arbitrary: fc.webPath().map((rest) => `/api${rest || "/"}`) },
 );
 const query = fc.array(fc.tuple(name, scalar), { maxLength: 4 }).map((pairs) =>
@@ -87,6 +101,7 @@ const request = fc.record({
     "GET",
     "POST",
     "POST",
+    "PATCH",
     "HEAD",
     "PUT",
     "DELETE",
@@ -122,8 +137,11 @@ Deno.test("createApi() leaves Object.prototype alone, whatever the bodies say", 
   const { call } = createClient();
   const before = Object.getOwnPropertyNames(Object.prototype);
   const poison = '{"__proto__":{"x":1},"constructor":{"prototype":{"x":1}},"action":"reset"}';
-  for (const path of ["/api/cmd", "/api/data", "/api/login"]) {
-    await call("POST", `${path}?__proto__[x]=1&__proto__=1`, { as: "admin", body: poison });
+  for (const path of ["/api/cmd", "/api/data", "/api/login", "/api/meters/A"]) {
+    await call(path === "/api/meters/A" ? "PATCH" : "POST", `${path}?__proto__[x]=1&__proto__=1`, {
+      as: "admin",
+      body: poison,
+    });
   }
   assert.deepEqual(Object.getOwnPropertyNames(Object.prototype), before);
 });

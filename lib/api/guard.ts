@@ -1,11 +1,12 @@
 /** The first thing that every request meets: is there such a route, and may this caller use it. */
 
 import type { MiddlewareHandler } from "hono";
+import { isLocal } from "../auth/loopback.ts";
 import { isSameOrigin } from "../auth/same_origin.ts";
 import { readSession } from "../auth/session.ts";
 import type { Principal, Services } from "../services.ts";
 import { findAccess, type Rule } from "./access.ts";
-import type { ApiEnv } from "./env.ts";
+import type { ApiEnv, Caller } from "./env.ts";
 import { ProblemError } from "./problem.ts";
 
 /** `Authorization: Bearer …`; the scheme's case is free (RFC 9110, 11.1). */
@@ -15,21 +16,34 @@ const BEARER = /^bearer +([^\s,]+)$/i;
 export const guard: MiddlewareHandler<ApiEnv> = async (c, next) => {
   const { method } = c.req.raw;
   const access = findAccess(c.req.path, method);
-  if (access.kind === "unknown") throw new ProblemError(404, "not found");
+  if (access.kind === "unknown") {
+    if (isDecodable(c.req.url)) throw new ProblemError(404, "not found");
+    throw new ProblemError(400, "invalid path", { detail: "must be well-formed percent-encoding" });
+  }
   if (access.kind === "other-method") {
     const headers = { allow: access.allow };
     // No `Access-Control-Allow-…`: other sites have no business here.
     if (method === "OPTIONS") return new Response(null, { status: 204, headers });
     throw new ProblemError(405, "method not allowed", { headers });
   }
-  c.set("principal", await identify(c.req.raw, c.env.services, access.rule));
+  c.set("principal", await identify(c.req.raw, c.env, access.rule));
   await next();
 };
+
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(new URL(url).pathname);
+    return true;
+  } catch (error) {
+    if (error instanceof URIError) return false;
+    throw error;
+  }
+}
 
 /** Who asks. @throws {ProblemError} 401 or 403 when that is not enough for the rule */
 async function identify(
   req: Request,
-  services: Services,
+  { services, address }: Caller,
   rule: Rule,
 ): Promise<Principal | null> {
   const bearer = await fromBearer(req, services);
@@ -44,10 +58,16 @@ async function identify(
     if (session && changes && rule.kind !== "open" && !isSameOrigin(req)) {
       throw new ProblemError(403, "forbidden", { detail: "the request comes from another site" });
     }
-  } else if (rule.kind === "roles" || (rule.kind === "read" && !services.settings.publicRead)) {
+  } else if (!isOpenTo(rule, services.settings.publicRead, () => isLocal(address, req.headers))) {
     throw unauthorized("missing token");
   }
   return principal;
+}
+
+/** Whether nobody in particular may pass. */
+function isOpenTo(rule: Rule, publicRead: boolean, isLocal: () => boolean): boolean {
+  if (rule.kind === "roles") return false;
+  return rule.kind === "open" || publicRead || (rule.kind === "local" && isLocal());
 }
 
 /** @throws {ProblemError} 401 when something is sent that is not a good token */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createClient } from "../testing/api_client.ts";
+import { createClient, csvFile } from "../testing/api_client.ts";
 import { makeReading, TEST_PASSWORD } from "../testing/fake_services.ts";
 import { ACCESS, securityOf } from "./access.ts";
 
@@ -27,9 +27,13 @@ interface Document {
   components: { schemas: Record<string, Schema>; securitySchemes: Record<string, unknown> };
 }
 
+/** A reset, a glitch and a reading that waits, so that every list of the proof has an entry. */
+const READINGS = [500, 501, 0, 0.1, 0.3, 900, 0.4, 77].map((liters, i) =>
+  makeReading("A", Date.UTC(2026, 0, 31, 11, i), liters, { flowLmin: i % 2 ? 1.5 : null })
+);
+
 function setup(publicRead = true) {
-  const now = Date.UTC(2026, 0, 31, 12);
-  const client = createClient({ settings: { publicRead }, readings: [makeReading("A", now, 1)] });
+  const client = createClient({ settings: { publicRead }, readings: READINGS });
   client.fake.quarantine.push({ at: 1, topic: "t", reason: "bad-json", bytes: 1, preview: "{" });
   return client;
 }
@@ -84,12 +88,16 @@ const typeOf = (value: unknown) =>
     : typeof value;
 const looseTypeOf = (value: unknown) => typeof value === "number" ? "number" : typeOf(value);
 
+const REPLACEMENT = { at: "2026-01-31", finalLiters: 5, initialLiters: 0, reason: "defeito" };
+
 /** Requests that bring about each documented status that a caller can bring about. */
 const SAMPLES: Record<
   string,
-  { query?: string; body?: unknown; status: number; as?: "nobody" | "viewer" }[]
+  { query?: string; serial?: string; body?: unknown; status: number; as?: "nobody" | "viewer" }[]
 > = {
   "GET /healthz": [{ status: 200 }],
+  "GET /readyz": [{ status: 200 }],
+  "GET /metrics": [{ status: 200 }],
   "GET /api/openapi.json": [{ status: 200 }],
   "POST /api/login": [
     { body: { username: "admin", password: TEST_PASSWORD }, status: 200 },
@@ -102,13 +110,58 @@ const SAMPLES: Record<
     status: 400,
   }],
   "GET /api/meters": [{ status: 200 }],
-  "GET /api/history": [{ query: "?serial=A", status: 200 }, { query: "?limit=0", status: 400 }],
+  "GET /api/history": [
+    { query: "?serial=A", status: 200 },
+    { query: "?limit=0", status: 400 },
+    { query: "?bucket=day", status: 200 },
+    { query: "?bucket=bill&serial=A", status: 200 },
+    { query: "?bucket=week", status: 400 },
+  ],
+  "GET /api/meters/{serial}": [
+    { status: 200 },
+    { serial: "NOBODY", status: 404 },
+    { serial: "-", status: 400 },
+  ],
+  "PATCH /api/meters/{serial}": [
+    { body: { name: "Casa", maxFlowLmin: 50.5 }, status: 200 },
+    { body: { name: "Casa" }, serial: "NOBODY", status: 404 },
+    { body: { colour: "blue" }, status: 400 },
+    { body: { name: "x".repeat(5000) }, status: 413 },
+    { body: { name: "Casa" }, status: 403, as: "viewer" },
+  ],
+  "POST /api/meters/{serial}/replacements": [
+    { body: REPLACEMENT, status: 200 },
+    { body: REPLACEMENT, serial: "NOBODY", status: 404 },
+    { body: { ...REPLACEMENT, at: "soon" }, status: 400 },
+    { body: REPLACEMENT, status: 403, as: "viewer" },
+  ],
+  "GET /api/meters/{serial}/proof": [
+    { status: 200 },
+    { serial: "NOBODY", status: 404 },
+    { query: "?limit=0", status: 400 },
+  ],
+  "GET /api/meters/{serial}/changes": [
+    { status: 200, as: "viewer" },
+    { serial: "NOBODY", status: 404 },
+    { status: 401, as: "nobody" },
+  ],
   "GET /api/stream": [{ status: 200 }, { query: "?serial=", status: 400 }],
   "POST /api/data": [
     { body: { total: 1, serial: "A" }, status: 200 },
     { body: {}, status: 400 },
     { body: {}, status: 403, as: "viewer" },
     { body: {}, status: 401, as: "nobody" },
+  ],
+  "GET /api/export.csv": [
+    { query: "?serial=A", status: 200 },
+    { query: "?bucket=day&format=pt-BR", status: 200 },
+    { query: "?format=xls", status: 400 },
+  ],
+  "POST /api/import": [
+    { body: csvFile("ts,serial,total\n1767225600,A,1\nx,A,2\n"), status: 200 },
+    { body: csvFile("PNG"), status: 400 },
+    { body: {}, status: 415 },
+    { body: csvFile(""), status: 403, as: "viewer" },
   ],
   "POST /api/cmd": [
     { body: { action: "setCalibration", value: 7.5, numeroSerie: "a" }, status: 200 },
@@ -122,14 +175,18 @@ const SAMPLES: Record<
   "GET /api/debug/history-size": [{ status: 200 }, { status: 401, as: "nobody" }],
 };
 
+/** `:serial` as OpenAPI writes it. */
+const inBraces = (path: string) => path.replace(/:(\w+)/g, "{$1}");
+
 Deno.test("/api/openapi.json describes every route of the table, with its security", async () => {
   for (const publicRead of [true, false]) {
     const doc = await load(setup(publicRead));
     assert.match(doc.openapi, /^3\.1\./);
-    assert.deepEqual(Object.keys(doc.paths).sort(), Object.keys(ACCESS).sort());
+    const paths = Object.keys(ACCESS).map(inBraces);
+    assert.deepEqual(Object.keys(doc.paths).sort(), paths.sort());
     for (const [path, methods] of Object.entries(ACCESS)) {
       for (const [method, rule] of Object.entries(methods)) {
-        const operation = doc.paths[path][method.toLowerCase()];
+        const operation = doc.paths[inBraces(path)][method.toLowerCase()];
         assert.ok(operation.summary, `${method} ${path}`);
         assert.deepEqual(operation.security, securityOf(rule, publicRead));
         for (const one of operation.security?.flatMap((entry) => Object.keys(entry)) ?? []) {
@@ -147,9 +204,10 @@ Deno.test("/api/openapi.json: every route answers as documented on its samples",
     for (const [method, operation] of Object.entries(item)) {
       const route = `${method.toUpperCase()} ${path}`;
       assert.ok(SAMPLES[route]?.length, `no sample for ${route}`);
-      for (const { query = "", body, status, as = "admin" } of SAMPLES[route]) {
+      for (const { query = "", serial = "A", body, status, as = "admin" } of SAMPLES[route]) {
         const who = as === "nobody" ? undefined : as;
-        const answer = await client.call(method.toUpperCase(), path + query, { as: who, body });
+        const address = path.replace("{serial}", serial) + query;
+        const answer = await client.call(method.toUpperCase(), address, { as: who, body });
         assert.equal(answer.status, status, `${route}${query} ${answer.text}`);
         const documented = operation.responses[status]?.content;
         const type = (answer.headers.get("content-type") ?? "").split(";")[0];

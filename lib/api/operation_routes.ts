@@ -3,7 +3,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { ApiEnv } from "./env.ts";
 import { limitParam } from "./params.ts";
-import { HealthSchema, json, problems, QuarantineItemSchema } from "./schemas.ts";
+import { HealthSchema, json, problems, QuarantineItemSchema, ReadinessSchema } from "./schemas.ts";
 
 /** Rows of one answer when `limit` is left out. */
 const DEFAULT_LIMIT = 50;
@@ -15,6 +15,30 @@ const health = createRoute({
   responses: {
     200: json(HealthSchema, "All is well"),
     503: json(HealthSchema, "Something is not; `checks` says what"),
+    ...problems(401),
+  },
+});
+
+const readiness = createRoute({
+  method: "get",
+  path: "/readyz",
+  summary: "Whether the program can do its work; on the machine itself without a token",
+  responses: {
+    200: json(ReadinessSchema, "It can"),
+    503: json(ReadinessSchema, "It cannot; `checks` says what is broken"),
+    ...problems(401),
+  },
+});
+
+const metrics = createRoute({
+  method: "get",
+  path: "/metrics",
+  summary: "What the program measures, for Prometheus; on the machine itself without a token",
+  responses: {
+    200: {
+      description: "Prometheus' text format",
+      content: { "text/plain": { schema: z.string() } },
+    },
     ...problems(401),
   },
 });
@@ -47,6 +71,16 @@ export function addOperationRoutes(app: OpenAPIHono<ApiEnv>): void {
   app.openapi(health, (c) => {
     const report = c.env.services.health();
     return c.json(report, report.status === "ok" ? 200 : 503);
+  });
+
+  app.openapi(readiness, async (c) => {
+    const report = await c.env.services.operations.readiness();
+    return c.json(report, report.status === "ready" ? 200 : 503);
+  });
+
+  app.openapi(metrics, async (c) => {
+    const { contentType, text } = await c.env.services.operations.metrics();
+    return c.text(text, 200, { "content-type": contentType });
   });
 
   app.openapi(quarantine, async (c) => {

@@ -1,5 +1,6 @@
 /** Errors as answers: `application/problem+json` (RFC 9457) with the seed's `error` text first. */
 
+import type { z } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { TooManyRequestsError } from "../auth/throttle.ts";
 import { UnavailableError } from "../services.ts";
@@ -52,6 +53,13 @@ export class ProblemError extends Error {
 export function badInput(field: string | null, why: string): ProblemError {
   const error = field === null ? "invalid body" : `invalid ${field}`;
   return new ProblemError(400, error, { field: field ?? undefined, detail: why });
+}
+
+/** The first fault that a schema found; a field that it does not know is named as well. */
+export function badIssue(issue: z.core.$ZodIssue): ProblemError {
+  const path = issue.path.map(String);
+  if (issue.code !== "unrecognized_keys") return badInput(path.join(".") || null, issue.message);
+  return badInput([...path, issue.keys[0]].join("."), "is not a known field");
 }
 
 /**

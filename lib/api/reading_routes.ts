@@ -3,9 +3,10 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { decodeCursor, encodeCursor } from "./cursor.ts";
 import type { ApiEnv } from "./env.ts";
-import { instantParam, limitParam, once, range, serialParam } from "./params.ts";
+import { bucketHistory } from "./bucket_query.ts";
+import { bucketParam, instantParam, once, optionalLimit, range, serialParam } from "./params.ts";
 import { badInput } from "./problem.ts";
-import { json, MeterRowSchema, problems, WireReadingSchema } from "./schemas.ts";
+import { BucketRowSchema, json, MeterRowSchema, problems, WireReadingSchema } from "./schemas.ts";
 
 /** Readings of one answer when `limit` is left out (contract, 5). */
 const DEFAULT_LIMIT = 200;
@@ -34,10 +35,11 @@ const meters = createRoute({
 const history = createRoute({
   method: "get",
   path: "/api/history",
-  summary: "The newest readings, oldest first",
+  summary: "The newest readings, or consumption by bucket, oldest first",
   request: {
     query: z.object({
-      limit: limitParam(DEFAULT_LIMIT),
+      bucket: bucketParam,
+      limit: optionalLimit(`the newest; ${DEFAULT_LIMIT} readings or all buckets when left out`),
       serial: serialParam,
       from: instantParam,
       to: instantParam,
@@ -48,8 +50,12 @@ const history = createRoute({
   },
   responses: {
     200: json(
-      z.object({ history: z.array(WireReadingSchema), cursor: z.string().optional() }),
-      "The readings; `cursor` goes on towards older ones, absent at the end and without `serial`",
+      z.object({
+        history: z.array(WireReadingSchema).or(z.array(BucketRowSchema)),
+        cursor: z.string().optional(),
+      }),
+      "The buckets, or the readings; `cursor` goes on towards older ones, absent at the end and " +
+        "without `serial`",
     ),
     ...problems(400),
   },
@@ -65,10 +71,11 @@ export function addReadingRoutes(app: OpenAPIHono<ApiEnv>): void {
 
   app.openapi(history, async (c) => {
     const { readings, settings } = c.env.services;
-    const { limit, serial, cursor, ...ends } = c.req.valid("query");
-    if (c.req.query("bucket") !== undefined) {
-      throw badInput("bucket", "is not available yet: only single readings are");
+    const { bucket, ...query } = c.req.valid("query");
+    if (bucket !== undefined) {
+      return c.json({ history: await bucketHistory(c.env.services, { bucket, ...query }) }, 200);
     }
+    const { limit = DEFAULT_LIMIT, serial, cursor, ...ends } = query;
     const { from, to } = range(ends, settings.timeZone);
     const before = cursor === undefined ? undefined : place(cursor, serial, from, to);
     if (serial !== undefined && !readings.has(serial)) return c.json({ history: [] }, 200);

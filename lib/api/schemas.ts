@@ -4,10 +4,10 @@ import { z } from "@hono/zod-openapi";
 import { COMMAND_ACTIONS, COMMAND_STATUSES } from "../domain/command.ts";
 import type { ProblemStatus } from "./problem.ts";
 
-const unixMs = z.int().openapi({ description: "Unix ms" });
-const liters = z.number().min(0).openapi({ description: "L" });
+export const unixMs = z.int().openapi({ description: "Unix ms" });
+export const liters = z.number().min(0).openapi({ description: "L" });
 const flow = z.number().min(0).openapi({ description: "L/min; 0 when the meter reports none" });
-const serial = z.string().openapi({ example: "ABC123" });
+export const serial = z.string().openapi({ example: "ABC123" });
 
 export const Problem = z.object({
   error: z.string().openapi({ example: "invalid token" }),
@@ -25,14 +25,39 @@ export const WireReadingSchema = z.object({
   numeroSerie: serial,
 }).openapi("Reading");
 
+const reported = z.number().min(0).nullable()
+  .openapi({ description: "L/min as reported; null when none was" });
+
+export const BucketRowSchema = z.object({
+  start: unixMs,
+  liters,
+  flowMin: reported,
+  flowAvg: reported,
+  flowMax: reported,
+  count: z.int().openapi({ description: "stored readings" }),
+  quality: z.enum(["ok", "flagged", "estimated", "gap"]),
+}).openapi("Bucket");
+
 export const MeterRowSchema = z.object({
   numeroSerie: serial,
+  name: z.string().nullable(),
+  group: z.string().nullable(),
   ts: unixMs,
   totalLiters: liters,
   flowLmin: flow,
   online: z.boolean(),
   lastSeen: unixMs,
+  todayLiters: liters.openapi({ description: "L, counted since the day began" }),
+  monthLiters: liters.openapi({ description: "L, counted since the month began" }),
+  flags: z.array(z.enum(["waiting", "left-out", "clock", "recomputing"])),
 }).openapi("Meter");
+
+export const ReplacementSchema = z.object({
+  at: unixMs,
+  finalLiters: liters,
+  initialLiters: liters,
+  reason: z.string(),
+}).openapi("Replacement");
 
 export const CommandRowSchema = z.object({
   id: z.string(),
@@ -63,6 +88,11 @@ export const HealthSchema = z.object({
   uptimeSeconds: z.number(),
   version: z.string(),
 }).openapi("Health");
+
+export const ReadinessSchema = z.object({
+  status: z.enum(["ready", "unready"]),
+  checks: z.object({ store: z.string(), broker: z.string(), ingest: z.string(), disk: z.string() }),
+}).openapi("Readiness");
 
 /** A JSON answer in a route's `responses`. */
 export function json<T extends z.ZodType>(schema: T, description: string) {

@@ -50,7 +50,7 @@ export function CommandList({ commands, language, timeZone }: CommandListProps) 
               <td>
                 <StatusChip status={command.status} language={language} />
               </td>
-              <td>{detailText(command, language)}</td>
+              <td class="detail">{detailText(command, language, timeZone)}</td>
               <td>{command.numeroSerie ?? texts.control.anyMeter}</td>
               <td>{formatInstant(command.createdAt, language, timeZone)}</td>
             </tr>
@@ -81,8 +81,14 @@ function actionText({ action, value }: CommandRow, language: Language): string {
   }
 }
 
-/** The meter's own figure, and why it did not do it. */
-export function detailText({ reason, totalLiters }: CommandRow, language: Language): string {
+/** The meter's own figure, and why it did not do it, or has not yet. */
+export function detailText(command: CommandRow, language: Language, timeZone: string): string {
+  const { status, totalLiters, expiresAt } = command;
+  const texts = islandTexts[language].control;
+  if (status === "queued") {
+    return texts.queuedHelp.replace("{until}", formatInstant(expiresAt, language, timeZone));
+  }
+  const reason = status === "failed" ? texts.unreached : command.reason;
   const figure = totalLiters === undefined
     ? null
     : `${formatRegister(totalLiters, language)} (${formatLiters(totalLiters, language)})`;

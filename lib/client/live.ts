@@ -4,6 +4,7 @@ import { type ReadonlySignal, signal } from "@preact/signals";
 import { browserEnvironment, HttpError, type LiveEnvironment, type StreamSource } from "./env.ts";
 import type { CommandRow } from "../domain/command.ts";
 import { LiveState, MAX_COMMANDS, MAX_READINGS, type Snapshot } from "./live_state.ts";
+import { Pacer } from "./pacer.ts";
 import {
   commandsOf,
   type LiveMessage,
@@ -22,6 +23,8 @@ export const HIDDEN_CLOSE_MS = 60_000;
 export const OFFLINE_AFTER_MS = 15_000;
 /** Waits before the stream is opened anew when the browser gave up, ms. */
 export const REOPEN_MS = { first: 2_000, most: 30_000 } as const;
+/** Readings do not say what was consumed: the rows of the meters are fetched this often at most, ms. */
+export const FIGURES_EVERY_MS = 30_000;
 /** Least time from one fresh fetch to the next, ms: a reader that cannot keep up gets many `resync`. */
 export const REFRESH_EVERY_MS = 2_000;
 
@@ -55,9 +58,11 @@ export class LiveStream {
   #refreshing = false;
   #refreshAgain = false;
   #wantsCommands = false;
+  readonly #figures: Pacer;
 
   constructor(env: LiveEnvironment) {
     this.#env = env;
+    this.#figures = new Pacer(env, FIGURES_EVERY_MS, () => void this.#refresh("meters"));
   }
 
   /** Opens the stream; calls after the first do nothing. */
@@ -162,6 +167,7 @@ export class LiveStream {
 
   #show(): void {
     this.#cancelHidden();
+    this.#figures.wake();
     if (this.#source) return;
     this.#cancelOffline?.();
     this.#cancelOffline = null;
@@ -177,6 +183,7 @@ export class LiveStream {
     if (!message) return;
     this.#queue.push(message);
     this.#sinceFetch?.push(message);
+    if (message.type === "reading") this.#figures.stale();
     if (this.#frameAsked) return;
     this.#frameAsked = true;
     this.#env.nextFrame(() => {
@@ -189,17 +196,19 @@ export class LiveStream {
     if (this.#queue.length > 0) this.state.apply(this.#queue.splice(0), this.#env.now());
   }
 
-  async #refresh(): Promise<void> {
+  async #refresh(what: "all" | "meters" = "all"): Promise<void> {
     if (this.#refreshing) {
       this.#refreshAgain = true;
       return;
     }
+    this.#figures.renewed();
     this.#refreshing = true;
     this.#refreshAgain = false;
     this.#flush();
     const since: LiveMessage[] = this.#sinceFetch = [];
     try {
-      this.state.replace(await this.#fetchAll());
+      const fetched = what === "all" ? await this.#fetchAll() : await this.#fetchMeters();
+      this.state.replace(fetched);
       // Some of these may be newer than the answers; applying the others once more changes nothing.
       this.#queue.length = 0;
       this.state.apply(since, this.#env.now());
@@ -224,10 +233,14 @@ export class LiveStream {
     }
   }
 
+  async #fetchMeters(): Promise<Snapshot> {
+    return { meters: metersOf(await this.#env.fetchJson("/api/meters")) };
+  }
+
   async #fetchAll(): Promise<Snapshot> {
     const { fetchJson } = this.#env;
-    const [meters, commands, ...readings] = await Promise.all([
-      fetchJson("/api/meters").then(metersOf),
+    const [{ meters }, commands, ...readings] = await Promise.all([
+      this.#fetchMeters(),
       this.#wantsCommands ? this.#fetchCommands() : undefined,
       ...this.state.watched.map(async (serial) => {
         const query = new URLSearchParams({ serial, limit: String(MAX_READINGS) });

@@ -115,7 +115,10 @@ function byKey<T>(rows: readonly T[], key: (row: T) => string): Map<string, T> {
   return new Map(rows.map((row) => [key(row), row]));
 }
 
-/** Presence and name come from the row; its reading only when no newer one is known. */
+/** What is not known yet of a meter that is new to the page. */
+const UNKNOWN = { name: null, group: null, todayLiters: 0, monthLiters: 0, flags: [] };
+
+/** Presence, name and consumption come from the row; its reading only when no newer one is known. */
 function applyMeter(meters: Map<string, MeterRow>, row: MeterRow): void {
   const known = meters.get(row.numeroSerie);
   if (!known || known.ts <= row.ts) return void meters.set(row.numeroSerie, row);
@@ -128,7 +131,7 @@ function applyReading(meters: Map<string, MeterRow>, reading: WireReading, now: 
   if (known && known.ts > reading.ts) return;
   const { numeroSerie, ts, totalLiters, flowLmin } = reading;
   // A meter that is new to the page says hello by its reading; its `meter` event settles the rest.
-  const row = known ?? { numeroSerie, online: true };
+  const row = known ?? { ...UNKNOWN, numeroSerie, online: true };
   meters.set(numeroSerie, { ...row, ts, totalLiters, flowLmin, lastSeen: now });
 }
 

@@ -20,8 +20,13 @@ const said = (ts: number, late = false, total = ts, serial = "M1"): LiveMessage 
 });
 const row = (ts: number, online = true, serial = "M1"): MeterRow => ({
   ...reading(ts, ts, serial),
+  name: null,
+  group: null,
   online,
   lastSeen: ts,
+  todayLiters: ts,
+  monthLiters: ts,
+  flags: [],
 });
 const command = (updatedAt: number, status: CommandRow["status"], id = "a"): CommandRow => ({
   id,
@@ -64,6 +69,29 @@ Deno.test("LiveState.apply() takes presence from a meter's row and keeps the new
   const meter = state.meters.value.get("M1");
   assert.equal(meter?.online, false);
   assert.equal(meter?.totalLiters, 20);
+});
+
+Deno.test("LiveState.apply() keeps name and consumption while readings come, and takes them from rows", () => {
+  const state = new LiveState();
+  state.replace({ meters: [{ ...row(10), name: "Casa", flags: ["clock"] }] });
+  state.apply([said(20)], 99);
+  const { name, todayLiters, flags, ts } = state.meters.value.get("M1") ?? row(0);
+  assert.deepEqual({ name, todayLiters, flags, ts }, {
+    name: "Casa",
+    todayLiters: 10,
+    flags: ["clock"],
+    ts: 20,
+  });
+  state.apply([{ type: "meter", meter: { ...row(15), name: "Praia" } }], 99);
+  const renamed = state.meters.value.get("M1");
+  assert.deepEqual([renamed?.name, renamed?.todayLiters, renamed?.ts], ["Praia", 15, 20]);
+});
+
+Deno.test("LiveState.apply() shows a meter that is new to the page without a name or consumption", () => {
+  const state = new LiveState();
+  state.apply([said(20)], 99);
+  const { name, todayLiters, flags } = state.meters.value.get("M1") ?? row(1);
+  assert.deepEqual({ name, todayLiters, flags }, { name: null, todayLiters: 0, flags: [] });
 });
 
 Deno.test("LiveState.apply() never takes a command back to an earlier state", () => {

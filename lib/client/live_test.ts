@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { HttpError, type LiveEnvironment, type StreamSource } from "./env.ts";
-import { HIDDEN_CLOSE_MS, LiveStream, liveStream, OFFLINE_AFTER_MS, QUIET_MS } from "./live.ts";
-import { REFRESH_EVERY_MS, REOPEN_MS } from "./live.ts";
+import { FIGURES_EVERY_MS, HIDDEN_CLOSE_MS, LiveStream, liveStream } from "./live.ts";
+import { OFFLINE_AFTER_MS, QUIET_MS, REFRESH_EVERY_MS, REOPEN_MS } from "./live.ts";
 
 class FakeSource extends EventTarget implements StreamSource {
   readyState = 0;
@@ -113,6 +113,11 @@ const row = (ts: number, totalLiters: number) => ({
   flowLmin: 1,
   online: true,
   lastSeen: ts,
+  name: null,
+  group: null,
+  todayLiters: totalLiters,
+  monthLiters: totalLiters,
+  flags: [],
 });
 
 async function opened(): Promise<{ browser: FakeBrowser; live: LiveStream }> {
@@ -352,4 +357,28 @@ Deno.test("LiveStream tries the fetch again when the server fails", async () => 
   browser.meters = () => ({ meters: [row(50, 9)] });
   await browser.pass(REFRESH_EVERY_MS);
   assert.equal(total(live), 9);
+});
+
+Deno.test("LiveStream fetches the meters' consumption while readings come, every 30 s at most", async () => {
+  const { browser, live } = await opened();
+  live.state.readings("M1");
+  browser.meters = () => ({ meters: [row(500, 7)] });
+  for (let second = 1; second <= 65; second++) {
+    browser.source.say("reading", reading(second, 2));
+    browser.draw();
+    await browser.pass(1000);
+  }
+  assert.deepEqual(browser.fetched, ["/api/meters", "/api/meters", "/api/meters"]);
+  assert.equal(live.state.meters.value.get("M1")?.todayLiters, 7);
+});
+
+Deno.test("LiveStream fetches no consumption in a hidden tab, but when it is shown again", async () => {
+  const { browser } = await opened();
+  browser.source.say("reading", reading(1, 2));
+  browser.hide(true);
+  await browser.pass(FIGURES_EVERY_MS + 1000);
+  assert.equal(browser.fetched.length, 1);
+  browser.hide(false);
+  await browser.pass(1);
+  assert.equal(browser.fetched.length, 2);
 });

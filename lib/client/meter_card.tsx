@@ -2,8 +2,15 @@
 
 import { Component } from "preact";
 import type { MeterRow } from "../domain/meter.ts";
-import { formatFlow, formatInstant, formatRegister, type Language } from "../ui/format.ts";
+import {
+  formatFlow,
+  formatInstant,
+  formatLiters,
+  formatRegister,
+  type Language,
+} from "../ui/format.ts";
 import { islandTexts } from "../ui/texts/islands.ts";
+import { FlagLines } from "./meter_flags.tsx";
 
 interface MeterCardProps {
   readonly row: MeterRow;
@@ -30,15 +37,37 @@ export class MeterCard extends Component<MeterCardProps> {
         data-serial={row.numeroSerie}
       >
         <span class="row">
-          <strong>{row.numeroSerie}</strong>
+          <strong>{row.name ?? row.numeroSerie}</strong>
           <span class={`chip ${row.online ? "chip-ok" : "chip-idle"}`}>
             {row.online ? texts.online : texts.offline}
           </span>
         </span>
-        <span class="figure-value">{formatRegister(row.totalLiters, language)}</span>
-        <span>{formatFlow(row.flowLmin, language)}</span>
+        {row.name !== null && <span class="muted">{row.numeroSerie}</span>}
+        <span class="figures-pair">
+          <Figure label={texts.today} liters={row.todayLiters} language={language} />
+          <Figure label={texts.month} liters={row.monthLiters} language={language} />
+        </span>
+        <span>
+          {formatRegister(row.totalLiters, language)} · {formatFlow(row.flowLmin, language)}
+        </span>
         <span class="muted">{formatInstant(row.ts, language, timeZone)}</span>
+        <FlagLines flags={row.flags} language={language} />
       </a>
     );
   }
+}
+
+interface FigureProps {
+  readonly label: string;
+  readonly liters: number;
+  readonly language: Language;
+}
+
+function Figure({ label, liters, language }: FigureProps) {
+  return (
+    <span class="figure">
+      <span class="figure-label">{label}</span>
+      <span class="figure-value">{formatLiters(liters, language)}</span>
+    </span>
+  );
 }

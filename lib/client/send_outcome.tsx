@@ -14,6 +14,7 @@ interface SendOutcomeProps {
   readonly outcome: Outcome | null;
   readonly commands: readonly CommandRow[];
   readonly language: Language;
+  readonly timeZone: string;
   /** The meter that is chosen: who has to sign in again comes back to it. */
   readonly serial: string | null;
 }
@@ -27,7 +28,8 @@ export function SendOutcome(props: SendOutcomeProps) {
   );
 }
 
-function Notice({ outcome, commands, language, serial }: SendOutcomeProps & { outcome: Outcome }) {
+function Notice(props: SendOutcomeProps & { outcome: Outcome }) {
+  const { outcome, commands, language, timeZone, serial } = props;
   const { actions, control, faults } = islandTexts[language];
   const action = actions[outcome.request.action];
   if (outcome.kind === "sending") return <p class="notice">{`${action}: ${control.sending}`}</p>;
@@ -54,7 +56,7 @@ function Notice({ outcome, commands, language, serial }: SendOutcomeProps & { ou
     <p class={isBad ? "notice notice-bad" : "notice"}>
       {`${action} `}
       <StatusChip status={row.status} language={language} />
-      {` ${detailText(row, language)}`}
+      {`${row.status === "queued" ? ":" : ""} ${detailText(row, language, timeZone)}`}
     </p>
   );
 }

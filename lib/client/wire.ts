@@ -24,8 +24,13 @@ function isReading(value: unknown): value is WireReading {
     typeof value.totalLiters === "number" && typeof value.flowLmin === "number";
 }
 
+const isTextOrNull = (value: unknown) => value === null || typeof value === "string";
+
 function isMeter(value: unknown): value is MeterRow {
-  return isReading(value) && isFields(value) && typeof value.online === "boolean";
+  return isReading(value) && isFields(value) && typeof value.online === "boolean" &&
+    isTextOrNull(value.name) && isTextOrNull(value.group) &&
+    typeof value.todayLiters === "number" && typeof value.monthLiters === "number" &&
+    Array.isArray(value.flags);
 }
 
 function isCommand(value: unknown): value is CommandRow {

@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { encodeFrame } from "../sse/frame.ts";
+import { Frame } from "../sse/frame.ts";
 import { commandsOf, MESSAGE_TYPES, metersOf, parseMessage, readingsOf } from "./wire.ts";
 
 const READING = { numeroSerie: "M1", ts: 1000, totalLiters: 12.5, flowLmin: 3 };
 
 Deno.test("parseMessage() reads what the server's encoder writes", () => {
-  const { bytes } = encodeFrame(7, 0, {
+  const { bytes } = new Frame(7, 0, {
     type: "reading",
     late: true,
     seenAt: 1,
@@ -42,8 +42,11 @@ Deno.test("parseMessage() leaves out what it cannot use, and never throws", () =
 });
 
 Deno.test("metersOf(), readingsOf() and commandsOf() keep the rows that can be used", () => {
-  const meter = { ...READING, online: true, lastSeen: 1 };
-  assert.deepEqual(metersOf({ meters: [meter, null, READING] }), [meter]);
+  const old = { ...READING, online: true, lastSeen: 1 };
+  const figures = { name: null, group: "Praia", todayLiters: 1, monthLiters: 2, flags: [] };
+  const meter = { ...old, ...figures };
+  const odd = [{ ...meter, flags: "clock" }, { ...meter, name: 5 }, { ...meter, monthLiters: "2" }];
+  assert.deepEqual(metersOf({ meters: [meter, null, READING, old, ...odd] }), [meter]);
   assert.deepEqual(readingsOf({ history: [READING, 5] }), [READING]);
   assert.deepEqual(commandsOf({}), []);
   assert.deepEqual(metersOf(null), []);

@@ -7,20 +7,26 @@ import { createAuth } from "../auth/auth.ts";
 import type { PasswordCost } from "../auth/passwords.ts";
 import type { CommandRow } from "../domain/command.ts";
 import type { QuarantineItem } from "../domain/event.ts";
-import { isOnline, type MeterRow } from "../domain/meter.ts";
+import { DEFAULT_SETTINGS, isOnline, type MeterRow } from "../domain/meter.ts";
 import { comparePosition, naturalKey, type Reading, toWire } from "../domain/reading.ts";
 import type { AccountStore, BrokerStatus, User } from "../ports.ts";
+import { createFakeExchange } from "./fake_exchange.ts";
 import {
   type Auth,
   type HealthReport,
   type LiveStream,
+  type MeterOffice,
   type PublicSettings,
+  type ReadinessReport,
   type ReadingQueries,
+  RefusedError,
   type Role,
   type Services,
   UnavailableError,
   type Writer,
 } from "../services.ts";
+import { createFakeConsumption, type FakeConsumption } from "./fake_consumption.ts";
+import { createFakeOffice } from "./fake_meters.ts";
 
 /** Cheap on purpose, so that a login takes a millisecond. */
 export const TEST_COST: PasswordCost = { N: 1024, r: 8, p: 1 };
@@ -30,6 +36,7 @@ export const TEST_PASSWORD = "correct-horse-battery";
 
 const DEFAULT_NOW = Date.UTC(2026, 0, 31, 12);
 const HISTORY_LIMIT = 1000;
+const METRICS_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 
 const SETTINGS: PublicSettings = {
   publicRead: true,
@@ -56,12 +63,21 @@ export interface FakeServices {
   readonly accounts: AccountStore;
   /** Sent commands, oldest first; push more, or change them. */
   readonly commands: CommandRow[];
+  /** Meters that are off: their commands are queued. */
+  readonly off: Set<string>;
   readonly quarantine: QuarantineItem[];
   /** Every call of `live.open`, with the way to write to that stream and to see it cancelled. */
   readonly streams: FakeStream[];
-  /** Set to make the writer refuse with this text. */
+  /** Set to make the writer and the office refuse with this text. */
   unavailable: string | null;
+  /** Set to make the writer refuse a reading. */
+  refused: ConstructorParameters<typeof RefusedError>[0] | null;
+  /** Consumption is being computed anew. */
+  recomputing: boolean;
+  /** Where retention cut, Unix ms. */
+  openedAt: number | null;
   health: HealthReport;
+  readiness: ReadinessReport;
   broker: BrokerStatus;
   /** Unix ms; assign to move it. */
   now: number;
@@ -108,11 +124,27 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     tokenSeconds: settings.tokenSeconds,
     cost: TEST_COST,
   });
+  const refuse = () => {
+    if (fake.unavailable !== null) throw new UnavailableError(fake.unavailable);
+    if (fake.refused !== null) throw new RefusedError(fake.refused);
+  };
+  const office = createFakeOffice({ has: (serial) => store.has(serial), now: clock.now, refuse });
+  const consumption = createFakeConsumption({
+    timeZone: settings.timeZone,
+    serials: () => [...store.keys()],
+    readings: (serial) => store.get(serial),
+    office,
+    now: clock.now,
+    openedAt: () => fake.openedAt,
+    recomputing: () => fake.recomputing,
+  });
   const fake: FakeServices = {
     services: {
       settings,
-      readings: fakeQueries(store, clock),
-      writer: fakeWriter(store, () => fake),
+      readings: fakeQueries(store, clock, office, consumption),
+      consumption,
+      meters: office,
+      writer: fakeWriter(store, () => fake, refuse),
       records: {
         commands: ({ serial, limit }) =>
           Promise.resolve(
@@ -126,21 +158,40 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
           }),
       },
       auth,
+      exchange: createFakeExchange(store, {
+        consumption: { buckets: () => Promise.resolve([]) },
+        submit: (readings) => fake.services.writer.submit(readings, { imported: true }),
+        clock,
+        timeZone: settings.timeZone,
+        defaultSerial: settings.defaultSerial,
+      }),
       live: { open: (open) => fakeStream(open, fake.streams) },
       clock,
       health: () => fake.health,
+      operations: {
+        readiness: () => Promise.resolve(fake.readiness),
+        metrics: () => Promise.resolve({ contentType: METRICS_TYPE, text: "# a metric\n" }),
+      },
       broker: () => fake.broker,
     },
     accounts,
     commands: [],
+    off: new Set(),
     quarantine: [],
     streams: [],
     unavailable: null,
+    refused: null,
+    recomputing: false,
+    openedAt: null,
     health: {
       status: "ok",
       checks: { store: "ok", broker: "ok", ingest: "ok" },
       uptimeSeconds: 60,
       version: "0.0.0",
+    },
+    readiness: {
+      status: "ready",
+      checks: { store: "ok", broker: "ok", ingest: "ok", disk: "ok" },
     },
     broker: {
       kind: "embedded",
@@ -148,6 +199,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       address: "mqtt://127.0.0.1:1883",
       clients: 0,
       error: null,
+      reconnects: 0,
     },
     now: options.now ?? DEFAULT_NOW,
     add: (...readings) => void insert(store, readings),
@@ -189,12 +241,16 @@ function insert(store: Map<string, Reading[]>, readings: readonly Reading[]): nu
 function fakeQueries(
   store: ReadonlyMap<string, readonly Reading[]>,
   clock: { now(): number },
+  office: MeterOffice,
+  consumption: FakeConsumption,
 ): ReadingQueries {
   const all = () => [...store.values()].flat().sort(comparePosition);
   const row = (list: readonly Reading[]): MeterRow => {
     const newest = list[list.length - 1];
     const online = isOnline(null, newest.ts, null, clock.now());
-    return { ...toWire(newest), online, lastSeen: newest.ts };
+    const { name, group } = office.settings(newest.serial) ?? DEFAULT_SETTINGS;
+    const figures = consumption.figures(newest.serial);
+    return { ...toWire(newest), name, group, online, lastSeen: newest.ts, ...figures };
   };
   return {
     current(serial) {
@@ -221,11 +277,11 @@ function fakeQueries(
   };
 }
 
-function fakeWriter(store: Map<string, Reading[]>, fake: () => FakeServices): Writer {
-  const refuse = () => {
-    const { unavailable } = fake();
-    if (unavailable !== null) throw new UnavailableError(unavailable);
-  };
+function fakeWriter(
+  store: Map<string, Reading[]>,
+  fake: () => FakeServices,
+  refuse: () => void,
+): Writer {
   return {
     async submit(readings) {
       await Promise.resolve();
@@ -236,12 +292,12 @@ function fakeWriter(store: Map<string, Reading[]>, fake: () => FakeServices): Wr
     async command(request, target, by, ttlSeconds) {
       await Promise.resolve();
       refuse();
-      const { now, commands } = fake();
+      const { now, commands, off } = fake();
       const row: CommandRow = {
         id: randomBytes(12).toString("base64url"),
         ...request,
         numeroSerie: target,
-        status: "sent",
+        status: target !== null && off.has(target) ? "queued" : "sent",
         by,
         createdAt: now,
         updatedAt: now,

@@ -44,6 +44,11 @@ export function formatLiters(liters: number, language: Language): string {
   return `${numberFormat(language, 1, 1).format(liters)} L`;
 }
 
+/** A volume to the millilitre, for sums that must be seen to be equal. */
+export function formatExactLiters(liters: number, language: Language): string {
+  return `${numberFormat(language, 3, 3).format(liters)} L`;
+}
+
 /** A flow in L/min with one decimal. */
 export function formatFlow(lmin: number, language: Language): string {
   return `${numberFormat(language, 1, 1).format(lmin)} L/min`;
@@ -85,9 +90,35 @@ function instantParts(ms: number, timeZone: string): Record<string, string> {
  * ICU to the next, and with it the server's text from the browser's.
  */
 export function formatInstant(ms: number, language: Language, timeZone: string): string {
+  return `${formatDate(ms, language, timeZone)} ${formatTime(ms, timeZone)}`;
+}
+
+/** The date: 31/01/2026 in Portuguese. */
+export function formatDate(ms: number, language: Language, timeZone: string): string {
   const { year, month, day } = instantParts(ms, timeZone);
-  const date = language === "pt-BR" ? `${day}/${month}/${year}` : `${year}-${month}-${day}`;
-  return `${date} ${formatTime(ms, timeZone)}`;
+  return language === "pt-BR" ? `${day}/${month}/${year}` : `${year}-${month}-${day}`;
+}
+
+/** The date where the year is known: 31/01 in Portuguese. */
+export function formatDay(ms: number, language: Language, timeZone: string): string {
+  const { month, day } = instantParts(ms, timeZone);
+  return language === "pt-BR" ? `${day}/${month}` : `${month}-${day}`;
+}
+
+/** The month: 01/2026 in Portuguese. */
+export function formatMonth(ms: number, language: Language, timeZone: string): string {
+  const { year, month } = instantParts(ms, timeZone);
+  return language === "pt-BR" ? `${month}/${year}` : `${year}-${month}`;
+}
+
+/** The date as fields and addresses have it: 2026-01-31. */
+export function isoDate(ms: number, timeZone: string): string {
+  return formatDate(ms, "en", timeZone);
+}
+
+/** Date and time to the minute, as a field of type `datetime-local` has them. */
+export function isoMinute(ms: number, timeZone: string): string {
+  return `${isoDate(ms, timeZone)}T${formatTime(ms, timeZone).slice(0, 5)}`;
 }
 
 /** The time of day to the second, alike in both languages. */

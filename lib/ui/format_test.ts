@@ -2,12 +2,18 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   formatAge,
+  formatDate,
+  formatDay,
+  formatExactLiters,
   formatFlow,
   formatInstant,
   formatLiters,
+  formatMonth,
   formatNumber,
   formatRegister,
   formatTime,
+  isoDate,
+  isoMinute,
   splitUnit,
 } from "./format.ts";
 
@@ -45,6 +51,22 @@ Deno.test("formatInstant() is local to the time zone, with hours from 00 to 23",
   assert.equal(formatInstant(midnight, "pt-BR", "America/Sao_Paulo"), "02/01/2026 00:00:05");
   assert.equal(formatInstant(midnight, "en", "America/Sao_Paulo"), "2026-01-02 00:00:05");
   assert.equal(formatTime(midnight, "UTC"), "03:00:05");
+});
+
+Deno.test("formatDate(), formatDay(), formatMonth(), isoDate() and isoMinute() are local to the time zone", () => {
+  const evening = Date.UTC(2026, 1, 1, 2, 30);
+  assert.equal(formatDate(evening, "pt-BR", "America/Sao_Paulo"), "31/01/2026");
+  assert.equal(formatDay(evening, "pt-BR", "America/Sao_Paulo"), "31/01");
+  assert.equal(formatDay(evening, "en", "America/Sao_Paulo"), "01-31");
+  assert.equal(formatMonth(evening, "pt-BR", "America/Sao_Paulo"), "01/2026");
+  assert.equal(formatMonth(evening, "en", "UTC"), "2026-02");
+  assert.equal(isoDate(evening, "America/Sao_Paulo"), "2026-01-31");
+  assert.equal(isoMinute(evening, "America/Sao_Paulo"), "2026-01-31T23:30");
+});
+
+Deno.test("formatExactLiters() shows every millilitre", () => {
+  assert.equal(formatExactLiters(1709.206, "pt-BR"), "1.709,206 L");
+  assert.equal(formatExactLiters(3, "en"), "3.000 L");
 });
 
 Deno.test("formatAge() counts in the largest unit that is full", () => {

@@ -9,6 +9,11 @@ const row = (numeroSerie: string, ts: number, online: boolean): MeterRow => ({
   flowLmin: 0,
   online,
   lastSeen: ts,
+  name: null,
+  group: null,
+  todayLiters: 0,
+  monthLiters: 0,
+  flags: [],
 });
 
 Deno.test("preferredMeter() takes the newest that is online", () => {

@@ -25,9 +25,13 @@ export function MeterIdentity(props: MeterIdentityProps) {
         <div>
           <dt>{t.lastSeen}</dt>
           <dd>
-            <time dateTime={new Date(meter.lastSeen).toISOString()}>
-              {formatInstant(meter.lastSeen, language, timeZone)}
-            </time>
+            {meter.lastSeen === 0
+              ? t.neverSeen
+              : (
+                <time dateTime={new Date(meter.lastSeen).toISOString()}>
+                  {formatInstant(meter.lastSeen, language, timeZone)}
+                </time>
+              )}
           </dd>
         </div>
         <div>

@@ -1,6 +1,7 @@
 /** What the islands say. Both languages have the same keys: the type demands it, a test too. */
 
 import type { CommandAction, CommandStatus } from "../../domain/command.ts";
+import type { MeterFlag } from "../../domain/meter.ts";
 import type { Language } from "../format.ts";
 
 /** Why a command could not be sent. */
@@ -27,12 +28,17 @@ export interface IslandTexts {
   readonly noMeters: string;
   readonly register: string;
   readonly volume: string;
+  readonly today: string;
+  readonly month: string;
   readonly flow: string;
   readonly lastReading: string;
   readonly flowChart: string;
   readonly chartFailed: string;
   readonly lastReadings: string;
   readonly time: string;
+  /** What is the matter with a meter, and what to do about it. */
+  readonly flags: Readonly<Record<MeterFlag, { readonly title: string; readonly help: string }>>;
+  readonly seeProof: string;
   readonly control: {
     readonly meter: string;
     readonly reset: string;
@@ -60,7 +66,10 @@ export interface IslandTexts {
     readonly detail: string;
     readonly when: string;
     readonly anyMeter: string;
+    readonly unreached: string;
     readonly signIn: string;
+    /** Why a command is queued and what happens next; `{until}` stands for its time limit. */
+    readonly queuedHelp: string;
     /** `{min}` and `{max}` stand for the bounds. */
     readonly outOfRange: string;
   };
@@ -82,12 +91,37 @@ const portuguese: IslandTexts = {
   noMeters: "Nenhum medidor ainda. O primeiro aparece aqui com a sua primeira leitura.",
   register: "Total",
   volume: "Total em litros",
+  today: "Hoje",
+  month: "Este mês",
   flow: "Vazão",
   lastReading: "Última leitura",
   flowChart: "Vazão nas últimas leituras, em L/min",
   chartFailed: "Não foi possível carregar o gráfico. As leituras estão na tabela abaixo.",
   lastReadings: "Últimas leituras em tabela",
   time: "Horário",
+  flags: {
+    waiting: {
+      title: "Aguardando confirmação",
+      help:
+        "As últimas leituras contradizem a anterior e ainda não contam. Se o medidor foi trocado, " +
+        "registre a troca; senão espere: as próximas leituras decidem.",
+    },
+    "left-out": {
+      title: "Leituras desconsideradas hoje",
+      help: "Confira na página do medidor quais foram e por quê; o consumo está certo sem elas.",
+    },
+    clock: {
+      title: "Sem relógio",
+      help:
+        "O aparelho não diz a hora, vale a da chegada. Acerte o relógio dele (NTP) para que leituras " +
+        "atrasadas caiam na hora certa.",
+    },
+    recomputing: {
+      title: "Recalculando",
+      help: "O consumo está sendo recalculado e os números ainda mudam. Aguarde um instante.",
+    },
+  },
+  seeProof: "Conferir",
   control: {
     meter: "Medidor",
     reset: "Resetar consumo",
@@ -117,7 +151,10 @@ const portuguese: IslandTexts = {
     detail: "Detalhe",
     when: "Quando",
     anyMeter: "qualquer",
+    unreached: "Não chegou ao medidor: o servidor estava sem ligação com o broker.",
     signIn: "Entrar",
+    queuedHelp:
+      "o medidor está desligado. O comando sai assim que ele voltar; se não voltar até {until}, expira.",
     outOfRange: "Informe um número de {min} a {max}.",
   },
   actions: {
@@ -143,7 +180,8 @@ const portuguese: IslandTexts = {
     "unknown-meter": "O servidor não conhece este medidor. Recarregue a página.",
     invalid: "O servidor não aceitou o comando. Confira o valor.",
     busy: "Pedidos demais em pouco tempo. Espere um minuto e tente de novo.",
-    unavailable: "O servidor está sem ligação com os medidores. Tente de novo em instantes.",
+    unavailable:
+      "O servidor está sem ligação com os medidores. Tente de novo em instantes; antes, confira a lista abaixo.",
     network: "Sem resposta do servidor. Confira a rede e a lista abaixo antes de repetir.",
     server: "O servidor falhou. Confira a lista abaixo e tente de novo.",
   },
@@ -162,12 +200,37 @@ const english: IslandTexts = {
   noMeters: "No meter yet. The first one appears here with its first reading.",
   register: "Total",
   volume: "Total in litres",
+  today: "Today",
+  month: "This month",
   flow: "Flow",
   lastReading: "Last reading",
   flowChart: "Flow over the last readings, in L/min",
   chartFailed: "The chart could not be loaded. The readings are in the table below.",
   lastReadings: "Last readings as a table",
   time: "Time",
+  flags: {
+    waiting: {
+      title: "Waiting to be confirmed",
+      help:
+        "The last readings contradict the one before and do not count yet. If the meter was replaced, " +
+        "record it; if not, wait: the next readings decide.",
+    },
+    "left-out": {
+      title: "Readings left out today",
+      help: "The meter's page shows which ones and why; consumption is right without them.",
+    },
+    clock: {
+      title: "No clock",
+      help:
+        "The device does not tell the time, that of arrival counts. Set its clock (NTP), so that late " +
+        "readings fall into the right hour.",
+    },
+    recomputing: {
+      title: "Computing anew",
+      help: "Consumption is being computed anew and the figures still change. Wait a moment.",
+    },
+  },
+  seeProof: "Check",
   control: {
     meter: "Meter",
     reset: "Reset consumption",
@@ -197,7 +260,10 @@ const english: IslandTexts = {
     detail: "Detail",
     when: "When",
     anyMeter: "any",
+    unreached: "It did not reach the meter: the server had no link to the broker.",
     signIn: "Sign in",
+    queuedHelp:
+      "the meter is off. The command goes out as soon as it is back; if it is not by {until}, it expires.",
     outOfRange: "Enter a number from {min} to {max}.",
   },
   actions: {
@@ -223,7 +289,8 @@ const english: IslandTexts = {
     "unknown-meter": "The server does not know this meter. Reload the page.",
     invalid: "The server did not accept the command. Check the value.",
     busy: "Too many requests in a short time. Wait a minute and try again.",
-    unavailable: "The server has lost its link to the meters. Try again in a moment.",
+    unavailable:
+      "The server has lost its link to the meters. Try again in a moment; check the list below first.",
     network: "No answer from the server. Check the network and the list below before you repeat.",
     server: "The server failed. Check the list below and try again.",
   },

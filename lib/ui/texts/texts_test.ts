@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { islandTexts } from "./islands.ts";
+import { fill, METER_TEXTS } from "./meters.ts";
 import { PAGE_TEXTS } from "./pages.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -13,6 +14,7 @@ const WORDS = 3;
 const SETS = [
   { name: "islandTexts", texts: islandTexts, users: ["islands", "lib/client", "lib/domain"] },
   { name: "PAGE_TEXTS", texts: PAGE_TEXTS, users: ["routes", "lib/ui", "lib/services.ts"] },
+  { name: "METER_TEXTS", texts: METER_TEXTS, users: ["routes", "lib/ui", "lib/services.ts"] },
 ];
 
 async function sources(path: string): Promise<string> {
@@ -72,4 +74,8 @@ Deno.test("islandTexts says sent of no fault", () => {
       assert.doesNotMatch(text, /\b(enviado|sent)\b/i, path);
     }
   }
+});
+
+Deno.test("fill() puts values into their places, as they are, and leaves unknown places alone", () => {
+  assert.equal(fill("{a} → {b} {c}", { a: "$&", b: "{a}" }), "$& → {a} {c}");
 });

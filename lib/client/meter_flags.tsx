@@ -1,0 +1,53 @@
+/** What is the matter with a meter, in words, with what to do about it. */
+
+import type { MeterFlag } from "../domain/meter.ts";
+import type { Language } from "../ui/format.ts";
+import { islandTexts } from "../ui/texts/islands.ts";
+
+/** The one that asks most of the owner first; what a newer server may say besides is left out. */
+const ORDER: readonly MeterFlag[] = ["waiting", "recomputing", "left-out", "clock"];
+
+/** Those about readings that the proof lists. */
+const IN_PROOF: ReadonlySet<MeterFlag> = new Set(["waiting", "left-out"]);
+
+interface FlagsProps {
+  readonly flags: readonly MeterFlag[];
+  readonly language: Language;
+}
+
+const inOrder = (flags: readonly MeterFlag[]) => ORDER.filter((flag) => flags.includes(flag));
+
+/** Inside a card, which is a link: no links here. */
+export function FlagLines({ flags, language }: FlagsProps) {
+  const texts = islandTexts[language].flags;
+  return (
+    <>
+      {inOrder(flags).map((flag) => (
+        <span key={flag} class="flag" data-flag={flag}>
+          <span class="chip chip-warn">{texts[flag].title}</span>
+          <span class="muted">{texts[flag].help}</span>
+        </span>
+      ))}
+    </>
+  );
+}
+
+/** On the page of a meter, with the way to the proof. */
+export function FlagNotices({ serial, flags, language }: FlagsProps & { readonly serial: string }) {
+  const texts = islandTexts[language];
+  return (
+    <>
+      {inOrder(flags).map((flag) => (
+        <p key={flag} class="notice notice-warn" data-flag={flag}>
+          <strong>{texts.flags[flag].title}.</strong> {texts.flags[flag].help}
+          {IN_PROOF.has(flag) && (
+            <>
+              {" "}
+              <a href={`/meters/${encodeURIComponent(serial)}#proof`}>{texts.seeProof}</a>
+            </>
+          )}
+        </p>
+      ))}
+    </>
+  );
+}

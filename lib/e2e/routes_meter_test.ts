@@ -1,0 +1,359 @@
+/** The page of a meter and its forms, as a browser without scripts gets them. */
+
+import assert from "node:assert/strict";
+import type { FakeOptions } from "../testing/fake_services.ts";
+import { makeReading } from "../testing/fake_services.ts";
+import { METER_TEXTS } from "../ui/texts/meters.ts";
+import { NOW, openSite, ORIGIN } from "./routes_site.ts";
+
+const HOUR = 3_600_000;
+const t = METER_TEXTS["pt-BR"];
+
+/** `M1`: ten litres an hour for two days, up to an hour ago. */
+const withHours = (options?: FakeOptions) =>
+  openSite({
+    readings: Array.from(
+      { length: 48 },
+      (_, i) => makeReading("M1", NOW - (48 - i) * HOUR, 1000 + 10 * i),
+    ),
+    ...options,
+  });
+
+const REPLACEMENT = {
+  at: "2026-01-31T08:30",
+  finalLiters: "1475,5",
+  initialLiters: "0",
+  reason: "visor quebrado",
+};
+const SETTINGS = {
+  name: "Casa",
+  group: "",
+  registerDigits: "",
+  maxFlowLmin: "",
+  billingDay: "1",
+  pulsesPerLiter: "",
+};
+const UNSET = {
+  name: null,
+  group: null,
+  registerDigits: null,
+  maxFlowLmin: null,
+  billingDay: 1,
+  pulsesPerLiter: null,
+};
+
+/** A part of the page by its id, without markup. */
+function section(html: string, id: string): string {
+  const from = html.indexOf(`id="${id}"`);
+  assert.ok(from >= 0, `no ${id}`);
+  const rest = html.slice(from);
+  const next = rest.slice(1).search(/<section/);
+  return (next < 0 ? rest : rest.slice(0, next)).replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+}
+
+Deno.test("/dashboard and /meters/:serial show today's and the month's litres, and the name", async () => {
+  const { fake, call } = await withHours();
+  await fake.services.meters.configure("M1", { name: "Casa <da> praia" }, "admin");
+  for (const path of ["/dashboard", "/meters/M1"]) {
+    const { text } = await call(path);
+    const figures = text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+    assert.match(figures, /Hoje 80,0 L/, path);
+    assert.match(figures, /Este mês 470,0 L/, path);
+    assert.ok(text.includes("Casa &lt;da"), path);
+    assert.match(figures, /praia M1/, path);
+  }
+});
+
+Deno.test("pages say what is the matter with a meter, and what to do", async () => {
+  const { fake, call } = await withHours();
+  fake.add(makeReading("M1", NOW - 60_000, 5, { clock: true, n: 1 }));
+  fake.recomputing = true;
+  for (const path of ["/dashboard", "/meters/M1"]) {
+    const { text } = await call(path);
+    for (const flag of ["waiting", "clock", "recomputing"]) {
+      assert.ok(text.includes(`data-flag="${flag}"`), `${flag} on ${path}`);
+    }
+    assert.ok(!text.includes('data-flag="left-out"'), path);
+    assert.match(text, /registre a troca/);
+  }
+});
+
+Deno.test("/meters/:serial: consumption by day of this month and by hour of today", async () => {
+  const { call } = await withHours();
+  const { text } = await call("/meters/M1");
+  const days = section(text, "days");
+  assert.match(days, /29\/01 150,0 L/);
+  assert.match(days, /30\/01 240,0 L/);
+  assert.match(days, /31\/01 80,0 L/);
+  assert.match(days, /Total 470,0 L/);
+  const hours = section(text, "hours");
+  assert.match(hours, /Por hora em 31\/01\/2026/);
+  assert.match(hours, /00:00 10,0 L .* 07:00 10,0 L/);
+  assert.match(text, /<rect width="100\.0"/);
+});
+
+Deno.test("/meters/:serial?day= shows another day and its month, with ways onward", async () => {
+  const { call } = await withHours();
+  const { text } = await call("/meters/M1?day=2026-01-30");
+  assert.match(section(text, "hours"), /Por hora em 30\/01\/2026 .* 23:00 10,0 L/);
+  for (const day of ["2026-01-29", "2026-01-31", "2025-12-01"]) {
+    assert.ok(text.includes(`/meters/M1?day=${day}#consumption`), day);
+  }
+  assert.ok(!text.includes("?day=2026-02"), "nothing leads into the future");
+  const empty = (await call("/meters/M1?day=2024-02-29")).text;
+  assert.ok(empty.includes(t.consumption.noDays) && empty.includes(t.consumption.noHours));
+});
+
+Deno.test("/meters/:serial?day= that does not exist shows today, and says so", async () => {
+  const { call } = await withHours();
+  for (const day of ["2026-02-30", "x", "", "1999-01-01", "2026-01-31T10:00", "9999999999999"]) {
+    const { status, text } = await call(`/meters/M1?day=${day}`);
+    assert.equal(status, 200, day);
+    assert.ok(text.includes(t.consumption.badDay), day);
+    assert.match(section(text, "hours"), /31\/01\/2026/);
+  }
+});
+
+Deno.test("/meters/:serial tells the hour that comes twice apart", async () => {
+  const start = Date.UTC(2025, 10, 2, 4);
+  const { call } = await openSite({
+    settings: { timeZone: "America/New_York" },
+    now: start + 6 * HOUR,
+    readings: Array.from({ length: 6 }, (_, i) => makeReading("M1", start + i * HOUR, 10 * i)),
+  });
+  const hours = section((await call("/meters/M1")).text, "hours");
+  assert.match(hours, /00:00 .* 01:00 10,0 L .* 01:00 \(de novo\) 10,0 L .* 02:00/);
+});
+
+Deno.test("/meters/:serial: the proof in plain words, each reading left out with its reason", async () => {
+  const { fake, call } = await withHours();
+  fake.add(makeReading("M1", NOW - 20 * HOUR + 1, 3));
+  const { text } = await call("/meters/M1");
+  const proof = section(text, "proof");
+  assert.match(proof, /leitura a leitura 470,000 L Soma das horas 470,000 L/);
+  assert.match(proof, /Soma dos dias 470,000 L Soma dos meses 470,000 L/);
+  assert.ok(proof.includes(t.proof.conserved));
+  assert.match(proof, /Leituras guardadas: 49 \. Desconsideradas: 1 \./);
+  assert.ok(proof.includes(t.reasons.glitch));
+  assert.ok(proof.includes(t.proof.noReports));
+});
+
+Deno.test("/meters/:serial: the proof reports a reset and a replacement, and what to do", async () => {
+  const { fake, call } = await withHours();
+  [0, 1, 2].forEach((i) => fake.add(makeReading("M1", NOW - 3_000_000 + i * 60_000, i)));
+  const reset = section((await call("/meters/M1")).text, "proof");
+  assert.ok(reset.includes(t.reports.reset.name) && reset.includes(t.reports.reset.advice));
+  assert.match(reset, /De 1,470 m³ em 31\/01\/2026 08:00:00 para 0,000 m³/);
+  const replacement = { at: NOW - 30 * HOUR, finalMl: 5000, initialMl: 7000, reason: "<b>velho" };
+  await fake.services.meters.replace("M1", replacement, "admin");
+  const { text } = await call("/meters/M1");
+  assert.ok(!text.includes("<b>velho"));
+  const replaced = section(text, "proof");
+  assert.ok(replaced.includes(t.reports.replacement.name));
+  assert.match(replaced, /saiu com 5,000 L, entrou com 7,000 L/);
+});
+
+Deno.test("/meters/:serial: the proof says when it does not hold, is being renewed, or was cut", async () => {
+  const { fake, call } = await withHours();
+  fake.recomputing = true;
+  fake.openedAt = NOW - 90 * 24 * HOUR;
+  const renewed = section((await call("/meters/M1")).text, "proof");
+  assert.ok(renewed.includes(t.proof.recomputing) && !renewed.includes(t.proof.conserved));
+  assert.match(renewed, /Leituras anteriores a 02\/11\/2025/);
+  const { consumption } = fake.services;
+  const { proof } = consumption;
+  consumption.proof = async (...args) => {
+    const found = await proof(...args);
+    return found && { ...found, conserved: false, recomputing: false, leftOutCount: 123 };
+  };
+  const broken = (await call("/meters/M1")).text;
+  assert.ok(section(broken, "proof").includes(t.proof.broken));
+  assert.match(section(broken, "proof"), /As 0 mais novas de 123/);
+  assert.ok(broken.includes('href="/api/meters/M1/proof"'));
+});
+
+Deno.test("/meters/:serial: forms are for administrators, the trail for whoever is signed in", async () => {
+  const { fake, call } = await withHours();
+  await fake.services.meters.configure("M1", { billingDay: 15 }, "maria");
+  const seen = async (as?: "admin" | "user" | "viewer") => {
+    const { text } = await call("/meters/M1", { as });
+    return {
+      forms: (text.match(/action="\/meters\/M1\/(settings|replacement)"/g) ?? []).length,
+      trail: /maria/.test(text) && /Dia de fechamento: 1 → 15/.test(text),
+      signIn: text.includes(t.changes.signIn),
+    };
+  };
+  assert.deepEqual(await seen(), { forms: 0, trail: false, signIn: true });
+  assert.deepEqual(await seen("viewer"), { forms: 0, trail: true, signIn: false });
+  assert.deepEqual(await seen("user"), { forms: 0, trail: true, signIn: false });
+  assert.deepEqual(await seen("admin"), { forms: 2, trail: true, signIn: false });
+});
+
+Deno.test("a meter's forms: only administrators, only from this site, only of known meters", async () => {
+  const { fake, call } = await withHours();
+  for (const [path, form] of [["settings", SETTINGS], ["replacement", REPLACEMENT]] as const) {
+    const address = `/meters/M1/${path}`;
+    const signedOut = await call(address, { form });
+    const login = `/login?next=${encodeURIComponent(address)}`;
+    assert.deepEqual([signedOut.status, signedOut.location], [303, login]);
+    assert.equal((await call(address)).location, login, "although PUBLIC_READ opens the meter");
+    for (const as of ["user", "viewer"] as const) {
+      assert.equal((await call(address, { as })).status, 403);
+      assert.equal((await call(address, { as, form })).status, 403);
+    }
+    for (
+      const headers of [
+        { origin: "https://evil.test" },
+        { origin: "null" },
+        { "sec-fetch-site": "cross-site" },
+        { "sec-fetch-site": "same-site", origin: ORIGIN },
+      ] as Record<string, string>[]
+    ) {
+      const foreign = { ...form, step: "record" };
+      assert.equal((await call(address, { as: "admin", form: foreign, headers })).status, 403);
+    }
+    assert.equal((await call(`/meters/NONE/${path}`, { as: "admin" })).status, 404);
+    assert.equal((await call(`/meters/NONE/${path}`, { as: "admin", form })).status, 404);
+    const json = { "content-type": "application/json" };
+    assert.equal((await call(address, { as: "admin", form, headers: json })).status, 415);
+  }
+  assert.deepEqual(await fake.services.consumption.changes("M1", 10), []);
+});
+
+Deno.test("/meters/:serial/settings keeps what is filled in, and only what changed is recorded", async () => {
+  const { fake, call } = await withHours();
+  const form = { ...SETTINGS, name: " Casa ", maxFlowLmin: "50,5", pulsesPerLiter: "450" };
+  const { status, location } = await call("/meters/m1/settings", { as: "admin", form });
+  assert.deepEqual([status, location], [303, "/meters/M1?done=settings"]);
+  assert.ok((await call(location ?? "", { as: "admin" })).text.includes(t.done.settings));
+  assert.deepEqual(fake.services.meters.settings("M1"), {
+    ...UNSET,
+    name: "Casa",
+    maxFlowLmin: 50.5,
+    pulsesPerLiter: 450,
+  });
+  const [change] = await fake.services.consumption.changes("M1", 10);
+  assert.deepEqual(Object.keys(change.after), ["name", "maxFlowLmin", "pulsesPerLiter"]);
+  const again = await call("/meters/M1/settings", { as: "admin", form });
+  assert.equal(again.location, "/meters/M1?done=same");
+  const page = await call("/meters/M1/settings", { as: "admin" });
+  assert.match(
+    page.text,
+    /name="maxFlowLmin"[^>]* value="50,5"|value="50,5"[^>]* name="maxFlowLmin"/,
+  );
+  await call("/meters/M1/settings", { as: "admin", form: { ...SETTINGS, name: "" } });
+  assert.deepEqual(fake.services.meters.settings("M1"), UNSET);
+  assert.equal((await fake.services.consumption.changes("M1", 10)).length, 2);
+});
+
+Deno.test("/meters/:serial/settings says what is wrong by the field, keeps the texts, saves nothing", async () => {
+  const { fake, call } = await withHours();
+  const bad: [keyof typeof SETTINGS, ...string[]][] = [
+    ["name", "x".repeat(81), "a\u0007b"],
+    ["group", "x".repeat(81)],
+    ["registerDigits", "0", "13", "8,5", "oito", "-8"],
+    ["maxFlowLmin", "0", "10.000", "1000001", "1e3"],
+    ["billingDay", "", "0", "32", "1,5"],
+    ["pulsesPerLiter", "0", "60001", "450 p"],
+  ];
+  for (const [field, ...values] of bad) {
+    for (const value of values) {
+      const form = { ...SETTINGS, name: `nome "de" <antes>`, [field]: value };
+      const { status, text } = await call("/meters/M1/settings", { as: "admin", form });
+      assert.equal(status, 400, `${field}: ${value}`);
+      assert.ok(text.includes(t.faults.title) && text.includes(`id="${field}-fault"`), field);
+      assert.ok(text.includes(t.faults[field]), field);
+      assert.equal(text.match(/aria-invalid/g)?.length, 1);
+      if (field !== "name") assert.ok(text.includes("&lt;antes") && !text.includes("<antes>"));
+    }
+  }
+  assert.deepEqual(fake.services.meters.settings("M1"), UNSET);
+});
+
+Deno.test("a meter's forms say that the server cannot save just now, and keep the texts", async () => {
+  const { fake, call } = await withHours();
+  fake.unavailable = "the store of server 7 does not answer";
+  const forms = { settings: SETTINGS, replacement: { ...REPLACEMENT, step: "record" } };
+  for (const [path, form] of Object.entries(forms)) {
+    const { status, text } = await call(`/meters/M1/${path}`, { as: "admin", form });
+    assert.equal(status, 503);
+    assert.ok(text.includes(t.faults.unavailable) && !text.includes("server 7"));
+    assert.ok(text.includes(path === "settings" ? 'value="Casa"' : 'value="1475,5"'));
+  }
+});
+
+Deno.test("/meters/:serial/replacement says what will happen, and records nothing before a yes", async () => {
+  const { fake, call } = await withHours();
+  const check = { ...REPLACEMENT, step: "check" };
+  const asked = await call("/meters/M1/replacement", { as: "admin", form: check });
+  assert.equal(asked.status, 200);
+  const words = asked.text.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+  assert.match(words, /termina em 31\/01\/2026 08:30:00 com 1\.475,500 L/);
+  assert.match(words, /última leitura dele foi 1\.470,000 L em 31\/01\/2026 08:00:00: os 5,500 L/);
+  assert.match(words, /começa com 0,000 L; leituras a partir de 31\/01\/2026 08:30:00 são dele/);
+  assert.ok(words.includes(t.replacement.recomputed) && words.includes(t.replacement.recorded));
+  assert.doesNotMatch(words, /Atenção/);
+  assert.deepEqual(await fake.services.consumption.changes("M1", 10), []);
+
+  const edit = { ...REPLACEMENT, step: "edit" };
+  const edited = await call("/meters/M1/replacement", { as: "admin", form: edit });
+  assert.ok(edited.text.includes('value="1475,5"') && edited.text.includes('value="check"'));
+  assert.deepEqual(await fake.services.consumption.changes("M1", 10), []);
+
+  const record = { ...REPLACEMENT, step: "record" };
+  const { status, location } = await call("/meters/M1/replacement", { as: "admin", form: record });
+  assert.deepEqual([status, location], [303, "/meters/M1?done=replacement"]);
+  const { text } = await call(location ?? "", { as: "admin" });
+  assert.ok(text.includes(t.done.replacement));
+  assert.match(
+    section(text, "changes"),
+    /admin Troca de medidor .* 1\.475,500 L .* visor quebrado/,
+  );
+  const proof = await fake.services.consumption.proof("M1", { limit: 1 });
+  assert.equal(proof?.sums.counted, 475.5);
+});
+
+Deno.test("/meters/:serial/replacement warns of registers that do not follow the readings", async () => {
+  const { fake, call } = await withHours();
+  const ask = async (form: Record<string, string>) => {
+    const sent = { ...REPLACEMENT, ...form };
+    return (await call("/meters/M1/replacement", { as: "admin", form: sent })).text;
+  };
+  assert.match(await ask({ finalLiters: "54,322" }), /Atenção: a última leitura .* 1\.470,000 L/);
+  const early = await ask({ at: "2026-01-31T07:30", initialLiters: "5000" });
+  assert.match(early, /Atenção: o medidor já enviou 1\.470,000 L/);
+  const old = await ask({ at: "2026-01-31T07:30" });
+  assert.match(old, /Atenção: a leitura mais nova já recebida, 1\.470,000 L .* medidor retirado/);
+  fake.add(makeReading("M1", NOW - 60_000, 2));
+  assert.match(await ask({}), /A leitura mais nova já recebida, 2,000 L .* passa a ser dele/);
+  assert.ok((await ask({ at: "2015-01-31T00:00" })).includes(t.replacement.noneBefore));
+});
+
+Deno.test("/meters/:serial/replacement says what is wrong by the field, whichever the step", async () => {
+  const { fake, call } = await withHours();
+  const bad: [keyof typeof REPLACEMENT, ...string[]][] = [
+    ["at", "", "amanhã", "2026-02-01T00:00", "2009-12-31", "2026-02-30T10:00"],
+    ["finalLiters", "", "54.322", "-1", "1000000000001", "muito"],
+    ["initialLiters", "", "1.000", "1e3"],
+    ["reason", "", "  ", "x".repeat(201)],
+  ];
+  for (const step of ["check", "record", ""]) {
+    for (const [field, ...values] of bad) {
+      for (const value of values) {
+        const form = { ...REPLACEMENT, step, [field]: value };
+        const { status, text } = await call("/meters/M1/replacement", { as: "admin", form });
+        assert.equal(status, 400, `${field}: ${value}`);
+        assert.ok(text.includes(`id="${field}-fault"`) && text.includes(t.faults[field]), field);
+      }
+    }
+  }
+  assert.deepEqual(await fake.services.consumption.changes("M1", 10), []);
+});
+
+Deno.test("the pages of a meter speak English too", async () => {
+  const { call } = await withHours();
+  const { text } = await call("/meters/M1", { headers: { cookie: "hidrometro-lang=en" } });
+  const en = METER_TEXTS.en;
+  assert.ok(text.includes(en.proof.conserved) && text.includes(en.consumption.title));
+  assert.match(text.replace(/<[^>]*>/g, " "), /470\.000 L/);
+});

@@ -1,0 +1,28 @@
+import type { JSX } from "preact";
+
+interface FormFieldProps extends JSX.InputHTMLAttributes<HTMLInputElement> {
+  readonly name: string;
+  readonly label: string;
+  readonly help: string;
+  /** What is wrong with the value that was sent. */
+  readonly fault?: string;
+}
+
+/** A field with its help, and what is wrong with it, both tied to it. */
+export function FormField({ label, help, fault, ...input }: FormFieldProps) {
+  const [helpId, faultId] = [`${input.name}-help`, `${input.name}-fault`];
+  return (
+    <div class="field">
+      <label for={input.name}>{label}</label>
+      <input
+        {...input}
+        id={input.name}
+        autocomplete="off"
+        aria-invalid={fault === undefined ? undefined : "true"}
+        aria-describedby={fault === undefined ? helpId : `${faultId} ${helpId}`}
+      />
+      {fault !== undefined && <span class="field-fault" id={faultId}>{fault}</span>}
+      <span class="muted small" id={helpId}>{help}</span>
+    </div>
+  );
+}
