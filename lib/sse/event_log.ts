@@ -1,7 +1,7 @@
 /** The last events, for streams that come back (`Last-Event-ID`) and for readers that lag. */
 
 import type { EventBatch } from "../domain/event.ts";
-import { encodeFrame, type Frame } from "./frame.ts";
+import { Frame } from "./frame.ts";
 
 /** How long events are kept, ms (contract, 5, "Stream"). */
 export const KEEP_MS = 10 * 60_000;
@@ -41,7 +41,7 @@ export class EventLog {
     const gap = batch.firstId > this.#lastId + 1;
     if (gap) this.reset(batch.firstId - 1);
     for (let id = this.#lastId + 1; id <= end; id++) {
-      this.#frames.push(encodeFrame(id, batch.at, batch.events[id - batch.firstId]));
+      this.#frames.push(new Frame(id, batch.at, batch.events[id - batch.firstId]));
     }
     this.#lastId = end;
     this.#forget(batch.at);

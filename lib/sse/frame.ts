@@ -5,15 +5,34 @@ import { toWire } from "../domain/reading.ts";
 
 const encoder = new TextEncoder();
 
-/** One event, encoded once for all who listen. */
-export interface Frame {
+/** One event, encoded once for all who listen, and not at all when nobody does. */
+export class Frame {
   readonly id: number;
   readonly at: number;
+  readonly #event: LiveEvent;
+  #bytes: Uint8Array | null = null;
+
+  constructor(id: number, at: number, event: LiveEvent) {
+    this.id = id;
+    this.at = at;
+    this.#event = event;
+  }
+
   /** Whose; `null` for a command to whoever listens. */
-  readonly serial: string | null;
+  get serial(): string | null {
+    const event = this.#event;
+    if (event.type === "reading") return event.reading.serial;
+    return event.type === "meter" ? event.meter.numeroSerie : event.command.numeroSerie;
+  }
+
   /** Only for those who are signed in. */
-  readonly privileged: boolean;
-  readonly bytes: Uint8Array;
+  get privileged(): boolean {
+    return this.#event.type === "command";
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bytes ??= encode(this.id, this.#event);
+  }
 }
 
 /** How long a browser waits before it comes again, ms. */
@@ -24,25 +43,22 @@ export const RETRY_BYTES: Uint8Array = encoder.encode(`retry: ${RETRY_MS}\n\n`);
 /** Keeps proxies and readers awake. */
 export const HEARTBEAT_BYTES: Uint8Array = encoder.encode(`: ${"-".repeat(3)}\n\n`);
 
-/** Encodes one event. JSON has no line breaks of its own, so `data:` is one line. */
-export function encodeFrame(id: number, at: number, event: LiveEvent): Frame {
-  const { data, serial } = payload(event);
-  const text = `id: ${id}\nevent: ${event.type}\ndata: ${JSON.stringify(data)}\n\n`;
-  const bytes = encoder.encode(text);
-  return { id, at, serial, privileged: event.type === "command", bytes };
+/** JSON has no line breaks of its own, so `data:` is one line. */
+function encode(id: number, event: LiveEvent): Uint8Array {
+  const data = JSON.stringify(dataOf(event));
+  return encoder.encode(`id: ${id}\nevent: ${event.type}\ndata: ${data}\n\n`);
 }
 
-function payload(event: LiveEvent): { data: unknown; serial: string | null } {
+function dataOf(event: LiveEvent): unknown {
   switch (event.type) {
     case "reading": {
       const { numeroSerie, ts, totalLiters, flowLmin } = toWire(event.reading);
-      const data = { numeroSerie, ts, totalLiters, flowLmin, late: event.late };
-      return { data, serial: numeroSerie };
+      return { numeroSerie, ts, totalLiters, flowLmin, late: event.late };
     }
     case "meter":
-      return { data: event.meter, serial: event.meter.numeroSerie };
+      return event.meter;
     case "command":
-      return { data: event.command, serial: event.command.numeroSerie };
+      return event.command;
   }
 }
 

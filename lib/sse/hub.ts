@@ -1,6 +1,7 @@
 /** Hands events to everyone who listens, each at the pace at which they read. */
 
 import type { EventBatch } from "../domain/event.ts";
+import type { StreamMeasures } from "../metrics/measures.ts";
 import type { Clock } from "../ports.ts";
 import type { LiveStream } from "../services.ts";
 import { EventLog } from "./event_log.ts";
@@ -14,8 +15,10 @@ export const MAX_BEHIND_BYTES = 1024 * 1024;
 export const HEARTBEAT_MS = 15_000;
 /** A client that reads nothing for this long is closed, ms (contract, 5). */
 export const STALLED_MS = 30_000;
-/** Bytes that a stream may hold ready before its client must read. */
-const STREAM_BUFFER_BYTES = 64 * 1024;
+/** Bytes that a stream may hold ready: one frame, so that all others count as behind until they are pulled. */
+const STREAM_BUFFER_BYTES = 1;
+/** Why a stream ended, as `Deno.serve` prints it: a text, for of an error it would print the stack. */
+const STALLED_REASON = "A live stream is closed: its client reads nothing";
 /** An id as this program writes it. */
 const EVENT_ID = /^\d{1,15}$/;
 
@@ -42,7 +45,10 @@ export class StreamHub implements LiveStream {
   readonly #log = new EventLog();
   readonly #clients = new Set<Client>();
   #heart: ReturnType<typeof setInterval> | undefined;
+  #dropped = 0;
+  #resyncs = 0;
 
+  /** @param clock one that nobody sets: it measures how long a client has not read */
   constructor(clock: Pick<Clock, "now">) {
     this.#clock = clock;
   }
@@ -58,6 +64,11 @@ export class StreamHub implements LiveStream {
   /** Streams that are open. */
   get clients(): number {
     return this.#clients.size;
+  }
+
+  /** Counted from the start. */
+  measures(): StreamMeasures {
+    return { clients: this.clients, dropped: this.#dropped, resyncs: this.#resyncs };
   }
 
   /** Takes notice of what became durable. */
@@ -109,8 +120,13 @@ export class StreamHub implements LiveStream {
     this.#deliver(client, last + 1);
   }
 
-  /** Counts what is new for a client from `from` on, and sends what it can take. */
+  /**
+   * Counts what is new for a client from `from` on, and sends what it can take. Whether it is too far
+   * behind is judged by what it had the time to read: what came before.
+   */
   #deliver(client: Client, from: number): void {
+    const isFar = client.behindEvents > MAX_BEHIND_EVENTS || client.behindBytes > MAX_BEHIND_BYTES;
+    if (isFar && !client.catchingUp) return this.#resync(client);
     for (let id = from; id <= this.#log.lastId; id++) {
       const frame = this.#log.frame(id)!;
       if (!concerns(frame, client)) continue;
@@ -118,10 +134,6 @@ export class StreamHub implements LiveStream {
       client.behindBytes += frame.bytes.length;
     }
     this.#pump(client);
-    if (client.catchingUp) return;
-    if (client.behindEvents > MAX_BEHIND_EVENTS || client.behindBytes > MAX_BEHIND_BYTES) {
-      this.#resync(client);
-    }
   }
 
   /** Sends events while the client reads. */
@@ -149,6 +161,7 @@ export class StreamHub implements LiveStream {
     client.behindBytes = 0;
     client.catchingUp = false;
     if (client.resyncPending) return;
+    this.#resyncs++;
     client.resyncPending = (client.controller.desiredSize ?? 0) <= 0;
     client.controller.enqueue(resyncBytes(this.#log.lastId));
   }
@@ -161,7 +174,8 @@ export class StreamHub implements LiveStream {
         controller.enqueue(HEARTBEAT_BYTES);
       } else if (stalledSince !== null && now - stalledSince >= STALLED_MS) {
         this.#leave(client);
-        controller.error(new Error("The client does not read"));
+        this.#dropped++;
+        controller.error(STALLED_REASON);
       } else {
         client.stalledSince ??= now;
       }

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import type { EventBatch } from "../domain/event.ts";
-import { aReading, aReadingEvent } from "../testing/readings.ts";
+import { aBatch, aReading, aReadingEvent } from "../testing/readings.ts";
+import { pause, until } from "../testing/until.ts";
 import { KEEP_MS } from "./event_log.ts";
-import { MAX_BEHIND_EVENTS, StreamHub } from "./hub.ts";
+import { MAX_BEHIND_BYTES, MAX_BEHIND_EVENTS, STALLED_MS, StreamHub } from "./hub.ts";
 
 const AT = Date.UTC(2026, 0, 1);
 
@@ -11,7 +12,7 @@ function batch(firstId: number, count = 1, serial = "M1", at = AT): EventBatch {
     { length: count },
     (_, i) => aReadingEvent(aReading({ serial, ts: at, totalMl: firstId + i })),
   );
-  return { firstId, at, events };
+  return aBatch(firstId, at, events);
 }
 
 /** What a client has read so far: ids of readings, and the name of anything else. */
@@ -140,7 +141,7 @@ test("StreamHub tells commands to those who are signed in alone", async (hub) =>
     updatedAt: AT,
     expiresAt: AT,
   } as const;
-  hub.apply({ firstId: 1, at: AT, events: [{ type: "command", command }] });
+  hub.apply(aBatch(1, AT, [{ type: "command", command }]));
   assert.deepEqual(await guest.drain(), []);
   assert.deepEqual(await user.drain(), ["command"]);
   await guest.cancel();
@@ -176,4 +177,95 @@ Deno.test("StreamHub goes on from the events of an earlier process", async () =>
   assert.deepEqual(await reader.drain(), ["8", "9", "10"]);
   await reader.cancel();
   hub.stop();
+});
+
+test("StreamHub gives a reader that keeps up no resync, however many events come at once", async (hub) => {
+  const quick = new Reader(hub.open({ privileged: false }));
+  for (const first of [1, 3001]) {
+    hub.apply(batch(first, 3000));
+    await quick.drain();
+  }
+  assert.equal(quick.events().length, 6000);
+  assert.ok(!quick.events().includes("resync"));
+  await quick.cancel();
+});
+
+Deno.test("StreamHub counts all but one event of a client that reads nothing as behind", () => {
+  const hub = new StreamHub({ now: () => AT });
+  hub.start([], 0);
+  const stream = hub.open({ privileged: false });
+  hub.apply(batch(1, MAX_BEHIND_EVENTS));
+  hub.apply(batch(MAX_BEHIND_EVENTS + 1, 2));
+  hub.apply(batch(MAX_BEHIND_EVENTS + 3));
+  hub.stop();
+  return new Response(stream).text().then((text) => {
+    assert.match(text, /event: resync/);
+    assert.ok(text.length < 1000, "what it did not read is not kept for it");
+  });
+});
+
+/** A hub whose heart beats when the test says so. */
+function hubWithHeart(now: () => number): { hub: StreamHub; beat: () => void } {
+  const { setInterval } = globalThis;
+  let beat = () => {};
+  globalThis.setInterval = ((fn: () => void) => {
+    beat = fn;
+    return 0;
+  }) as typeof setInterval;
+  try {
+    const hub = new StreamHub({ now });
+    hub.start([], 0);
+    return { hub, beat: () => beat() };
+  } finally {
+    globalThis.setInterval = setInterval;
+  }
+}
+
+Deno.test("StreamHub.measures() tells who listens, who was closed and who was told to start anew", async () => {
+  let now = AT;
+  const { hub, beat } = hubWithHeart(() => now);
+  const quick = new Reader(hub.open({ privileged: false }));
+  hub.open({ privileged: false }); // nobody reads it
+  assert.deepEqual(hub.measures(), { clients: 2, dropped: 0, resyncs: 0 });
+  hub.apply(batch(1, MAX_BEHIND_EVENTS));
+  hub.apply(batch(MAX_BEHIND_EVENTS + 1, 2));
+  await quick.drain();
+  hub.apply(batch(MAX_BEHIND_EVENTS + 3));
+  await quick.drain();
+  assert.deepEqual(hub.measures(), { clients: 2, dropped: 0, resyncs: 1 });
+  for (let i = 0; i < 2; i++) {
+    now += STALLED_MS;
+    beat();
+    await quick.drain();
+  }
+  assert.deepEqual(hub.measures(), { clients: 1, dropped: 1, resyncs: 1 });
+  await quick.cancel();
+  assert.equal(hub.measures().clients, 0);
+  hub.stop();
+});
+
+Deno.test("StreamHub over a socket: who reads nothing costs no more than the kernel takes, and is closed", async () => {
+  let now = AT;
+  const { hub, beat } = hubWithHeart(() => now);
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => new Response(hub.open({ privileged: false })),
+  );
+  const socket = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+  await socket.write(new TextEncoder().encode("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
+  await until("the stream is open", () => hub.clients === 1);
+  const count = 16 * MAX_BEHIND_BYTES / 128;
+  for (let id = 1; id < count; id += 1000) {
+    hub.apply(batch(id, 1000, "M1", now));
+    await pause(1);
+  }
+  now += 1;
+  beat();
+  now += STALLED_MS;
+  beat();
+  assert.equal(hub.clients, 0);
+  const text = await new Response(socket.readable).text();
+  assert.ok(text.length < 10 * MAX_BEHIND_BYTES, `${text.length} bytes were sent`);
+  hub.stop();
+  await server.shutdown();
 });

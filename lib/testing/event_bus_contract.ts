@@ -1,17 +1,12 @@
 /** What every event bus does. */
 
 import assert from "node:assert/strict";
-import type { EventBatch } from "../domain/event.ts";
 import type { EventBus } from "../ports.ts";
-import { aReading, aReadingEvent } from "./readings.ts";
+import { aBatch, aReading, aReadingEvent } from "./readings.ts";
 
 /** Registers the suite; `connect` gives a new end of one bus. */
 export function testEventBus(name: string, open: () => () => EventBus): void {
-  const batch = (firstId: number): EventBatch => ({
-    firstId,
-    at: 1,
-    events: [aReadingEvent(aReading({ ts: firstId }))],
-  });
+  const batch = (firstId: number) => aBatch(firstId, 1, [aReadingEvent(aReading({ ts: firstId }))]);
 
   Deno.test(`${name} tells every other end, in order, and not itself`, async () => {
     const connect = open();
