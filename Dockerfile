@@ -6,7 +6,8 @@ COPY deno.json deno.lock ./
 RUN deno install --frozen
 COPY . .
 RUN deno task build \
-  && deno cache --frozen main.ts workers/ingest.thread.ts workers/simulator.thread.ts tasks/migrate.ts
+  && deno cache --frozen main.ts workers/ingest.thread.ts workers/simulator.thread.ts \
+    tasks/migrate.ts tasks/backup.ts tasks/restore.ts
 
 FROM node:20-bookworm-slim
 RUN npm install -g deno@2.9.6 && npm cache clean --force \
@@ -28,4 +29,4 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
   CMD ["deno", "eval", "const r = await fetch(`http://127.0.0.1:${Deno.env.get('PORT') ?? 8000}/healthz`); Deno.exit(r.ok ? 0 : 1)"]
 ENTRYPOINT ["deno", "run", "--no-prompt", "--frozen", "--cached-only", "--no-check", \
-  "--allow-net", "--allow-env", "--allow-read", "--allow-write=/data", "main.ts"]
+  "--allow-net", "--allow-env", "--allow-read", "--allow-write=/data", "--allow-sys=statfs", "main.ts"]

@@ -6,19 +6,20 @@ import { nosniff } from "./lib/auth/headers.ts";
 import { checkHost } from "./lib/auth/host.ts";
 import { configFromEnvironment } from "./lib/config/environment.ts";
 import { serveWeb } from "./lib/http_server.ts";
+import { checkPorts } from "./lib/port_check.ts";
 import { type Program, startProgram } from "./lib/program.ts";
 import type { State } from "./lib/state.ts";
 
 /** How long requests under way may take at the end, ms. */
 const LAST_REQUESTS_MS = 2000;
 
-const config = configFromEnvironment({ dev: Deno.args.includes("--dev") });
+const config = configFromEnvironment({ dev: Deno.args.includes("--dev"), serves: true });
 let started: Promise<Program> | undefined;
 const program = () => started ??= startProgram(config);
 
 /** The pages and the API; the program behind them starts with the first request or with `main`. */
 export const app = new App<State>(options)
-  .use((ctx) => checkHost(ctx.req, config.allowedHosts) ?? ctx.next())
+  .use((ctx) => checkHost(ctx.req, config.allowedHosts, ctx.info.remoteAddr) ?? ctx.next())
   .use(async (ctx) => {
     ctx.state.services = (await program()).services;
     return nosniff(await ctx.next());
@@ -27,10 +28,11 @@ export const app = new App<State>(options)
   .fsRoutes();
 
 async function main(): Promise<void> {
+  checkPorts(config);
   const { services, log, stop, died } = await program();
   const { attach } = await import(config.dev ? "./.dev/snapshot.js" : "./dist/snapshot.js");
   attach(app);
-  const server = serveWeb(config, app.handler());
+  const server = serveWeb(config, app.handler(), log);
   console.log(`Hidrômetro Inteligente: ${server.url}/dashboard`);
   console.log(`Meters publish to ${services.broker().address}`);
 

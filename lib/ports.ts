@@ -1,8 +1,18 @@
 /** The doors between the use cases and the world: types alone, no implementation is imported here. */
 
 import type { CommandRow } from "./domain/command.ts";
+import type {
+  BookChange,
+  BookState,
+  BucketRecord,
+  Checkpoint,
+  EpochRecord,
+  LeftOutRun,
+  ListPlace,
+} from "./domain/consumption/book.ts";
 import type { EventBatch, LiveEvent, QuarantineItem } from "./domain/event.ts";
-import type { MeterRecord } from "./domain/meter.ts";
+import type { MeterChange, MeterRecord } from "./domain/meter.ts";
+import type { Report } from "./domain/ledger/types.ts";
 import type { Position, Reading } from "./domain/reading.ts";
 
 /** Time, so that tests can hold it. */
@@ -32,7 +42,12 @@ export type MessageHandler = (message: InboundMessage) => Promise<void>;
 
 /** The link to the meters is gone for now; nothing was sent. */
 export class BrokerUnavailableError extends Error {
-  override readonly name = "BrokerUnavailableError";
+  override readonly name: string = "BrokerUnavailableError";
+}
+
+/** The link went away over it: it was sent, nobody confirmed it, and it may arrive all the same. */
+export class UnconfirmedError extends BrokerUnavailableError {
+  override readonly name = "UnconfirmedError";
 }
 
 /** The state of the link to the meters. */
@@ -46,6 +61,8 @@ export interface BrokerStatus {
   readonly clients: number | null;
   /** Why it is not connected, in words. */
   readonly error: string | null;
+  /** Times that the link came back after it was lost; 0 when embedded. */
+  readonly reconnects: number;
 }
 
 /** Where the meters' messages come from and the commands go to. */
@@ -61,6 +78,7 @@ export interface Broker {
    * Publishes with QoS 1; resolves when the broker has it (PUBACK; handed over, when embedded).
    *
    * @throws {BrokerUnavailableError} at once when not connected, or after `timeoutMs`
+   * @throws {UnconfirmedError} after `timeoutMs`, or when the link is cut while the broker answers
    */
   publish(topic: string, payload: string, options: { retain: boolean; timeoutMs: number }): Promise<
     void
@@ -127,6 +145,10 @@ export interface StoreCommit {
   readonly quarantine: readonly QuarantineItem[];
   /** Commands that are new or changed. */
   readonly commands: readonly CommandRow[];
+  /** Who changed what of a meter. */
+  readonly changes: readonly { readonly serial: string; readonly change: MeterChange }[];
+  /** What the readings change in their meters' books: each is kept together with its readings. */
+  readonly books: readonly BookChange[];
 }
 
 /** A part of a meter's history. */
@@ -142,8 +164,56 @@ export interface ReadingQuery {
   readonly limit: number;
 }
 
+/** The books of the meters, as they were committed; see `domain/consumption/book.ts`. */
+export interface BookStore {
+  /** @returns `null` for a meter without book */
+  state(serial: string): Promise<BookState | null>;
+  /** The hours of a day; `null` when nothing is in them. */
+  day(serial: string, generation: number, start: number): Promise<BucketRecord | null>;
+  /** The days of a month; `null` when nothing is in them. */
+  month(serial: string, generation: number, start: number): Promise<BucketRecord | null>;
+  /** The days that begin in `[from, to)`, in order. */
+  days(serial: string, generation: number, from: number, to: number): Promise<BucketRecord[]>;
+  /** The months that begin in `[from, to)`, in order. */
+  months(serial: string, generation: number, from: number, to: number): Promise<BucketRecord[]>;
+  /** The last checkpoint at or before a place. */
+  checkpoint(serial: string, generation: number, place: ListPlace): Promise<Checkpoint | null>;
+  /** Places of the checkpoints after one place and up to another; `null`: no bound. */
+  checkpointsBetween(
+    serial: string,
+    generation: number,
+    after: ListPlace | null,
+    to: ListPlace | null,
+  ): Promise<ListPlace[]>;
+  epochs(serial: string, generation: number): Promise<EpochRecord[]>;
+  /** Runs left out for good, in list order. */
+  leftOut(serial: string, generation: number): Promise<LeftOutRun[]>;
+  /** By the instant of what they lead to. */
+  reports(serial: string, generation: number): Promise<Report[]>;
+  /**
+   * Writes records of a generation that is not in force yet, in bounded steps: everything of `change`
+   * but its state. Nobody reads them until a commit with that state.
+   */
+  prepare(change: BookChange): Promise<void>;
+  /** Removes the checkpoints before a place, in bounded steps. */
+  forget(serial: string, generation: number, before: ListPlace): Promise<void>;
+  /** Removes a generation's records, in bounded steps. */
+  drop(serial: string, generation: number): Promise<void>;
+  /** Generations of a meter of which there are records. */
+  generations(serial: string): Promise<number[]>;
+}
+
+/** Which of the stored events are wanted. */
+export interface EventBounds {
+  /** Only commits with ids above. */
+  readonly after?: number;
+  /** The newest, and so many at the most. */
+  readonly most?: number;
+}
+
 /** The store of readings, meters, commands and quarantine. One thread writes, any may read. */
 export interface ReadingStore {
+  readonly books: BookStore;
   head(): Promise<StoreHead>;
   /**
    * Makes the commit durable (fsync) and returns the new head.
@@ -154,6 +224,10 @@ export interface ReadingStore {
   meters(): Promise<MeterRecord[]>;
   /** The newest readings that match, oldest first. */
   readings(query: ReadingQuery): Promise<Reading[]>;
+  /** A meter's readings, oldest first, an hour (UTC) at a time at the least: for long ranges. */
+  scan(
+    query: { readonly serial: string; readonly from?: number; readonly to?: number },
+  ): AsyncIterable<readonly Reading[]>;
   /** Every reading of a meter whose `ts` is in one of these milliseconds. */
   readingsAt(serial: string, instants: readonly number[]): Promise<Reading[]>;
   /** Which of these were stored before, of readings stamped here although they carry epoch and seq. */
@@ -165,12 +239,20 @@ export interface ReadingStore {
   lastSeen(serial: string): Promise<number>;
   /** Fingerprints of the last 1,000 messages of this meter that needed one, oldest first. */
   recentFingerprints(serial: string): Promise<string[]>;
-  /** The stored events with `at >= since`, oldest first, as they were published. */
-  eventsSince(since: number): Promise<EventBatch[]>;
+  /** The stored events with `at >= since`, oldest first, as they were published: whole commits. */
+  eventsSince(since: number, bounds?: EventBounds): Promise<EventBatch[]>;
   /** Newest first. */
   quarantine(limit: number): Promise<{ total: number; items: QuarantineItem[] }>;
   /** Newest first. */
   commands(filter: { serial?: string; limit: number }): Promise<CommandRow[]>;
+  /**
+   * Removes readings of whole hours (UTC) before `before`, in bounded steps.
+   *
+   * @returns whether there may be more
+   */
+  purge(serial: string, before: number): Promise<boolean>;
+  /** Who changed what of a meter, newest first. */
+  changes(serial: string, limit: number): Promise<MeterChange[]>;
   /** Releases the store; calls under way end first. */
   close(): void;
 }
@@ -202,4 +284,25 @@ export interface EventBus {
   /** @returns a function that ends the subscription */
   subscribe(listener: (batch: EventBatch) => void): () => void;
   close(): void;
+}
+
+/** A metric as Prometheus knows it: what it is called, what it means, what it is now. */
+export interface MetricFamily {
+  readonly name: string;
+  readonly help: string;
+  readonly type: "counter" | "gauge" | "histogram";
+  readonly samples: readonly MetricSample[];
+}
+
+/** One value of a metric. */
+export interface MetricSample {
+  /** Where it differs from the family's: `…_bucket`, `…_sum`, `…_count`. */
+  readonly name?: string;
+  readonly labels: Readonly<Record<string, string | number>>;
+  readonly value: number;
+}
+
+/** Metrics as text, and what that text is called in `Content-Type`. */
+export interface MetricsFormat {
+  render(families: readonly MetricFamily[]): Promise<{ contentType: string; text: string }>;
 }

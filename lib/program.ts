@@ -1,24 +1,38 @@
 /** Puts the parts together: configuration in, services out. `main.ts` and tests start it. */
 
 import {
+  freeBytes,
   openAccountStore,
   openBus,
   openClock,
   openLog,
+  openMetricsFormat,
   openReadingStore,
   openSecret,
   prepareDataDir,
 } from "./adapters/mod.ts";
 import { createAuth } from "./auth/auth.ts";
 import { bootstrapAdmin } from "./auth/bootstrap.ts";
+import { type Calendar, createCalendar } from "./domain/calendar.ts";
+import { DEFAULT_SETTINGS } from "./domain/meter.ts";
 import type { Config } from "./config/load.ts";
+import { createExchange } from "./exchange/exchange.ts";
 import { IngestGateway } from "./ingest/gateway.ts";
 import type { Log } from "./log.ts";
+import { LoopDelay } from "./metrics/loop_delay.ts";
+import { createOperations } from "./metrics/operations.ts";
 import type { AccountStore, BrokerStatus, Clock, EventBus, ReadingStore } from "./ports.ts";
+import { ConsumptionView } from "./readings/consumption.ts";
 import { ReadingView } from "./readings/view.ts";
-import type { HealthReport, PublicSettings, Services } from "./services.ts";
+import type {
+  HealthReport,
+  MeterOffice,
+  Operations,
+  PublicSettings,
+  Services,
+} from "./services.ts";
 import { StreamHub } from "./sse/hub.ts";
-import { KEEP_MS } from "./sse/event_log.ts";
+import { KEEP_EVENTS, KEEP_MS } from "./sse/event_log.ts";
 import { SimulatorThread } from "./simulator/thread.ts";
 
 /** What the version is called in `/healthz`. */
@@ -40,12 +54,14 @@ export interface Program {
 
 interface Parts {
   readonly clock: Clock;
+  readonly calendar: Calendar;
   readonly bus: EventBus;
   readonly store: ReadingStore;
   readonly accounts: AccountStore;
   readonly view: ReadingView;
   readonly hub: StreamHub;
   readonly gateway: IngestGateway;
+  readonly loopDelay: LoopDelay;
 }
 
 /**
@@ -59,33 +75,39 @@ export async function startProgram(config: Config): Promise<Program> {
   const clock = await openClock();
   const bus = await openBus(config);
   const internal = { username: "internal", password: randomText(INTERNAL_BYTES) };
-  const hub = new StreamHub(clock);
+  // Spans of time: the wall clock may be set meanwhile.
+  const stopwatch = { now: () => performance.now() };
+  const hub = new StreamHub(stopwatch);
 
   // The writer first: it brings the store to the current layout before anyone reads it.
   const worker = new Worker(new URL("../workers/ingest.thread.ts", import.meta.url), {
     type: "module",
     name: "ingest",
   });
-  const gateway = new IngestGateway(worker, () => clock.now());
+  const gateway = new IngestGateway(worker, () => stopwatch.now());
   await gateway.start({ type: "start", config, internal });
 
-  const store = await openReadingStore(config, { migrate: false });
-  const view = new ReadingView(store, clock, config.historyLimit);
+  const store = await openReadingStore(config);
+  const calendar = createCalendar(config.timeZone);
+  const view = new ReadingView(store, clock, calendar, config.historyLimit);
   gateway.awaitReaders((eventId) => view.caughtUp(eventId));
   await followBus({ bus, store, view, hub, clock });
 
   const accounts = await openAccountStore(config);
   await welcome(config, accounts, clock);
-  const parts = { clock, bus, store, accounts, view, hub, gateway };
+  const loopDelay = new LoopDelay();
+  const parts = { clock, calendar, bus, store, accounts, view, hub, gateway, loopDelay };
   const secret = await openSecret(config);
   const auth = createAuth({ accounts, secret, clock, tokenSeconds: config.tokenSeconds, log });
   const simulator = new SimulatorThread();
   if (config.simulate > 0) await simulator.start(config, brokerOf(gateway).address, internal);
+  loopDelay.start();
   return {
     services: createServices(config, parts, auth, log),
     log,
     died: gateway.died,
     stop: async () => {
+      loopDelay.stop();
       await simulator.stop(STOP_TIMEOUT_MS);
       hub.stop();
       await gateway.stop(STOP_TIMEOUT_MS);
@@ -107,7 +129,7 @@ async function followBus(
     else hub.apply(batch);
   });
   const head = await store.head();
-  const recent = await store.eventsSince(clock.now() - KEEP_MS);
+  const recent = await store.eventsSince(clock.now() - KEEP_MS, { most: KEEP_EVENTS });
   hub.start(recent, head.eventId);
   for (const batch of early) hub.apply(batch);
   early = null;
@@ -128,22 +150,72 @@ function createServices(
   auth: Services["auth"],
   log: Log,
 ): Services {
-  const { clock, store, view, hub, gateway } = parts;
-  const startedAt = clock.now();
+  const { clock, calendar, store, view, hub, gateway } = parts;
+  const [startedAt, began] = [clock.now(), performance.now()];
+  const consumption = new ConsumptionView({
+    store,
+    calendar,
+    records: () => view.records(),
+    record: (serial) => view.record(serial),
+  });
   return {
     settings: settingsOf(config),
     readings: view,
+    consumption,
+    meters: createOffice(view, gateway),
     writer: gateway,
     records: {
       commands: (filter) => store.commands(filter),
       quarantine: (limit) => store.quarantine(limit),
     },
+    exchange: createExchange({
+      store,
+      consumption,
+      submit: (readings) => gateway.submit(readings, { imported: true }),
+      clock,
+      timeZone: config.timeZone,
+      defaultSerial: config.defaultSerial,
+    }),
     auth,
     live: hub,
     clock,
     fault: (error) => log.error("Cannot answer a request", { error: describe(error) }),
-    health: () => healthOf(gateway.checks(), (clock.now() - startedAt) / 1000),
+    health: () => healthOf(gateway.checks(), (performance.now() - began) / 1000),
+    operations: operationsOf(config, parts, startedAt),
     broker: () => brokerOf(gateway),
+  };
+}
+
+function operationsOf(
+  { dataDir }: Config,
+  { clock, view, hub, gateway, loopDelay }: Parts,
+  startedAt: number,
+): Operations {
+  return createOperations({
+    version: VERSION,
+    clock,
+    startedAt,
+    checks: () => gateway.checks(),
+    measureIngest: () => gateway.measure(),
+    presences: () => view.presences(),
+    stream: () => hub.measures(),
+    freeBytes: () => freeBytes(dataDir),
+    loopDelay,
+    // Loaded with the first scrape: most homes have no Prometheus.
+    format: { render: async (families) => await (await openMetricsFormat()).render(families) },
+  });
+}
+
+function createOffice(view: ReadingView, gateway: IngestGateway): MeterOffice {
+  const settings = (serial: string) => view.record(serial)?.settings ?? null;
+  return {
+    settings,
+    configure: async (serial, patch, by) => {
+      await gateway.edit(serial, { what: "settings", patch }, by);
+      return settings(serial) ?? DEFAULT_SETTINGS;
+    },
+    replace: (serial, replacement, by) =>
+      gateway.edit(serial, { what: "replacement", replacement }, by),
   };
 }
 

@@ -1,8 +1,9 @@
 /** What routes and the API may ask of the program: types alone. `main.ts` provides them. */
 
 import type { CommandRequest, CommandRow } from "./domain/command.ts";
-import type { QuarantineItem } from "./domain/event.ts";
-import type { MeterRow } from "./domain/meter.ts";
+import type { CsvFormat } from "./domain/csv.ts";
+import type { QuarantineItem, RefusalReason } from "./domain/event.ts";
+import type { MeterChange, MeterRow, MeterSettings, RecordedReplacement } from "./domain/meter.ts";
 import type { Position, Reading, WireReading } from "./domain/reading.ts";
 import type { BrokerStatus } from "./ports.ts";
 
@@ -34,9 +35,93 @@ export interface HistoryQuery {
   limit: number;
 }
 
+/** The buckets of `/api/history?bucket=`. */
+export type BucketKind = "hour" | "day" | "month" | "bill";
+
+export interface BucketQuery {
+  /** Left out: sums over all meters. */
+  serial?: string;
+  bucket: BucketKind;
+  /** Buckets that begin at this instant or later, Unix ms. */
+  from?: number;
+  /** Unix ms, exclusive. */
+  to?: number;
+}
+
+/** A bucket as `/api/history` and `/api/export.csv` answer it. */
+export interface BucketRow {
+  /** The instant at which it begins in `TIMEZONE`, Unix ms. */
+  start: number;
+  /** Booked by rule 10. */
+  liters: number;
+  /** L/min as the device reports it; `null` when it reported none. */
+  flowMin: number | null;
+  flowAvg: number | null;
+  flowMax: number | null;
+  /** Stored readings. */
+  count: number;
+  quality: "ok" | "flagged" | "estimated" | "gap";
+}
+
+/** What the sums of a meter are made of, for whoever doubts them. */
+export interface Proof {
+  numeroSerie: string;
+  /** The same volume four times over, L. */
+  sums: { counted: number; hours: number; days: number; months: number };
+  conserved: boolean;
+  /** Readings stored, and how many of them were left out. */
+  readings: number;
+  leftOutCount: number;
+  /** The newest readings left out, oldest first, as many as were asked for. */
+  leftOut: {
+    ts: number;
+    totalLiters: number;
+    epoch: number | null;
+    seq: number | null;
+    reason: "glitch" | "spike" | "below" | "pending";
+  }[];
+  /** What the owner should look at: resets, jumps, unrecorded meters, replacements that do not fit. */
+  reports: {
+    kind: "reset" | "jump" | "start" | "replacement";
+    from: { ts: number; totalLiters: number };
+    to: { ts: number; totalLiters: number };
+    /** Counted between the two all the same. */
+    liters: number;
+  }[];
+  replacements: { at: number; finalLiters: number; initialLiters: number; reason: string }[];
+  /** Readings before this instant were removed by retention; what was counted before it is final. */
+  openedAt: number | null;
+  /** Consumption is being computed anew, after a change of settings. */
+  recomputing: boolean;
+}
+
+/** Reads consumption: what the ledger made of the readings. */
+export interface ConsumptionQueries {
+  /** Empty buckets are left out; by `start`. */
+  buckets(query: BucketQuery): Promise<BucketRow[]>;
+  /** @returns `null` for an unknown meter */
+  proof(serial: string, page: { limit: number; from?: number; to?: number }): Promise<Proof | null>;
+  /** Who changed what of a meter, newest first. */
+  changes(serial: string, limit: number): Promise<MeterChange[]>;
+}
+
 /** The writer refuses for now (store or broker gone): nothing was kept, try again. */
 export class UnavailableError extends Error {
   override readonly name = "UnavailableError";
+}
+
+/** The writer takes readings that can be read no further; nothing of them was kept. */
+export class RefusedError extends Error {
+  override readonly name = "RefusedError";
+  readonly reason: RefusalReason;
+  /** Which of the readings. */
+  readonly index: number;
+
+  constructor({ reason, index }: { reason: RefusalReason; index: number }) {
+    super(`Cannot store reading ${index}: ${reason}`);
+    this.reason = reason;
+    this.index = index;
+  }
 }
 
 /** Hands readings and commands to the one writer. */
@@ -44,11 +129,17 @@ export interface Writer {
   /**
    * Stores readings, whole or not at all; resolves once durable and visible to `ReadingQueries`.
    *
+   * @param options.imported they come out of a file: no sign of life of their meters, and the good are
+   * stored whatever the others are
+   * @throws {RefusedError}
    * @throws {UnavailableError}
    */
-  submit(readings: readonly Reading[]): Promise<{ accepted: number; duplicates: number }>;
+  submit(
+    readings: readonly Reading[],
+    options?: { readonly imported?: boolean },
+  ): Promise<{ accepted: number; duplicates: number }>;
   /**
-   * Sends a command; resolves when the broker has it.
+   * Sends a command; resolves when the broker has it, or when it is queued for a meter that is off.
    *
    * @param target a known meter, or `null`: the seed's topic, for whoever listens
    * @throws {UnavailableError} within 5 s when the broker is gone; the command is recorded as failed
@@ -59,6 +150,68 @@ export interface Writer {
     by: string,
     ttlSeconds: number,
   ): Promise<CommandRow>;
+}
+
+/** What `/api/export.csv` is asked for. */
+export interface ExportQuery {
+  /** Left out: all meters, by serial. */
+  serial?: string;
+  /** Unix ms, inclusive. */
+  from?: number;
+  /** Unix ms, exclusive. */
+  to?: number;
+  /** Left out: readings as they are stored. */
+  bucket?: BucketKind;
+  format: CsvFormat;
+}
+
+/** What became of an imported file. */
+export interface ImportReport {
+  /** Readings that are new. */
+  accepted: number;
+  /** Readings that were known, or came twice in the file. */
+  duplicates: number;
+  /** Lines that could not be used, by number; only the first thousand are named. */
+  rejected: { line: number; reason: string }[];
+  rejectedCount: number;
+}
+
+/** The file is no table of readings at all; nothing of it was taken. */
+export class NotReadingsError extends Error {
+  override readonly name = "NotReadingsError";
+}
+
+/** Readings as CSV, both ways. */
+export interface Exchange {
+  /** CSV as it is read from the store: no faster than it is taken. */
+  export(query: ExportQuery): ReadableStream<Uint8Array>;
+  /**
+   * Stores the readings of a file, batch by batch; each bad line costs itself alone.
+   *
+   * @param options.serial the meter of lines that name none
+   * @param options.dryRun reports and stores nothing
+   * @throws {NotReadingsError}
+   * @throws {UnavailableError} what came before is stored; the whole file may come again
+   */
+  import(
+    file: ReadableStream<Uint8Array>,
+    options: { serial?: string; dryRun: boolean },
+  ): Promise<ImportReport>;
+}
+
+/** Changes what is known of a meter; each change is recorded with who and when. */
+export interface MeterOffice {
+  /** @returns `null` for an unknown meter */
+  settings(serial: string): MeterSettings | null;
+  /**
+   * Changes the given fields; resolves when they are durable and, where they change what is counted,
+   * consumption was computed anew or is being so (the flag `recomputing`).
+   *
+   * @throws {UnavailableError}
+   */
+  configure(serial: string, patch: Partial<MeterSettings>, by: string): Promise<MeterSettings>;
+  /** Records that the meter behind the serial was replaced. Resolves and throws as `configure`. */
+  replace(serial: string, replacement: RecordedReplacement, by: string): Promise<void>;
 }
 
 /** Reads commands and quarantine. */
@@ -91,6 +244,8 @@ export interface Auth {
   ): Promise<{ token: string; role: Role; expiresIn: number; username: string } | null>;
   /** @returns `null` when the token is bad in any way */
   verify(token: string): Promise<Principal | null>;
+  /** Gives a token up: it is bad from now on. The program forgets that when it is started anew. */
+  logout(token: string): Promise<void>;
 }
 
 export interface HealthReport {
@@ -100,6 +255,20 @@ export interface HealthReport {
   /** Seconds since the start. */
   uptimeSeconds: number;
   version: string;
+}
+
+export interface ReadinessReport {
+  status: "ready" | "unready";
+  /** By part: `ok`, or what is wrong. */
+  checks: HealthReport["checks"] & { disk: string };
+}
+
+/** For those who watch over the program. */
+export interface Operations {
+  /** Whether the program can do its work, and which part cannot. */
+  readiness(): Promise<ReadinessReport>;
+  /** What it measures, as Prometheus reads it. */
+  metrics(): Promise<{ contentType: string; text: string }>;
 }
 
 /** The live stream. */
@@ -133,12 +302,16 @@ export interface PublicSettings {
 export interface Services {
   readonly settings: PublicSettings;
   readonly readings: ReadingQueries;
+  readonly consumption: ConsumptionQueries;
+  readonly meters: MeterOffice;
   readonly writer: Writer;
+  readonly exchange: Exchange;
   readonly records: Records;
   readonly auth: Auth;
   readonly live: LiveStream;
   readonly clock: { now(): number };
   health(): HealthReport;
+  readonly operations: Operations;
   /** Where meters connect, for the page that explains how. */
   broker(): BrokerStatus;
   /** Tells the operator of an error that nobody foresaw; left out, it goes to standard error. */

@@ -1,7 +1,10 @@
 /** The ingest thread: builds its own adapters from the plain configuration, runs, stops in order. */
 
 import {
+  forgetMigrated,
   type InternalCredential,
+  lockWriter,
+  migrateStore,
   openBroker,
   openBus,
   openClock,
@@ -9,6 +12,7 @@ import {
   openReadingStore,
 } from "../lib/adapters/mod.ts";
 import type { Config } from "../lib/config/load.ts";
+import { createCalendar } from "../lib/domain/calendar.ts";
 import { Topics } from "../lib/domain/topics.ts";
 import type { IngestCalls } from "../lib/ingest/link.ts";
 import { type Ingest, run } from "./ingest.ts";
@@ -34,7 +38,7 @@ export type FromIngest =
 
 const stopping = new AbortController();
 let ingest: Ingest | undefined;
-let closeAll = () => {};
+let closeAll = () => Promise.resolve();
 
 const scope = self as unknown as {
   postMessage(message: FromIngest): void;
@@ -52,12 +56,19 @@ scope.onmessage = ({ data }) => {
 
 async function start({ config, internal }: Extract<ToIngest, { type: "start" }>): Promise<void> {
   const log = await openLog(config, "ingest");
-  const store = await openReadingStore(config, { migrate: true });
+  const lock = await lockWriter(config.dataDir);
+  await migrateStore(config, (words) => log.warn(words));
+  const store = await openReadingStore(config);
   const bus = await openBus(config);
   const broker = await openBroker(config, internal, log);
-  closeAll = () => {
+  closeAll = async () => {
     bus.close();
     store.close();
+    await forgetMigrated(config).then(
+      (paths) => paths.forEach((path) => log.info("Removed an old store", { path })),
+      (error) => log.warn("Cannot remove an old store", { error: messageOf(error) }),
+    );
+    lock.release();
   };
   const deps = {
     broker,
@@ -65,6 +76,8 @@ async function start({ config, internal }: Extract<ToIngest, { type: "start" }>)
     bus,
     clock: await openClock(),
     topics: new Topics(config.mqtt.topics),
+    calendar: createCalendar(config.timeZone),
+    retentionDays: config.retentionDays,
     log,
     defaultSerial: config.defaultSerial,
   };
@@ -86,7 +99,7 @@ async function call({ id, method, args }: Extract<ToIngest, { type: "call" }>): 
 async function stop(): Promise<void> {
   stopping.abort();
   await ingest?.stopped;
-  closeAll();
+  await closeAll();
   scope.postMessage({ type: "stopped" });
   self.close();
 }

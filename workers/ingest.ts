@@ -1,18 +1,35 @@
 /** The one writer: receive, decode, commit, acknowledge, tell. */
 
-import { CommandDesk } from "../lib/commands/desk.ts";
+import { CommandDesk, type Reach } from "../lib/commands/desk.ts";
+import type { Calendar } from "../lib/domain/calendar.ts";
+import type { MeterRecord } from "../lib/domain/meter.ts";
 import type { Topics } from "../lib/domain/topics.ts";
 import type { IngestCalls } from "../lib/ingest/link.ts";
+import { measureIngest } from "../lib/ingest/measure.ts";
 import { Pipeline } from "../lib/ingest/pipeline.ts";
 import { tellPresence } from "../lib/ingest/presence.ts";
 import { createReceiver } from "../lib/ingest/receiver.ts";
 import type { Log } from "../lib/log.ts";
+import { Counters } from "../lib/metrics/counters.ts";
+import { LoopDelay } from "../lib/metrics/loop_delay.ts";
 import type { Broker, Clock, EventBus, ReadingStore } from "../lib/ports.ts";
 
-/** How often presences and expired commands are looked at, ms. */
+/** How often presences and waiting commands are looked at, ms. */
 const TICK_MS = 1000;
+/** How often raw readings that are too old are looked for, ms. */
+const RETAIN_EVERY_MS = 3_600_000;
+const DAY_MS = 86_400_000;
+/** How long a change of a meter waits for its consumption to be computed anew, ms. */
+const SETTLE_MS = 4000;
 /** How long a look at the store may take before it counts as gone, ms. */
 const PROBE_TIMEOUT_MS = 3000;
+/** A commit under way for this long is told as a fault, ms: `/healthz` has 10 s to know. */
+const SLOW_COMMIT_MS = 5000;
+/**
+ * Nothing came for this long after a fault of the store, ms: an empty commit shows whether it is over.
+ * Whoever waits for `/readyz` before sending would wait for ever. While readings come they show it.
+ */
+const RETRY_STORE_MS = 5000;
 
 export interface IngestDeps {
   readonly broker: Broker;
@@ -20,7 +37,11 @@ export interface IngestDeps {
   readonly bus: EventBus;
   readonly clock: Clock;
   readonly topics: Topics;
+  /** The installation's hours, days and months. */
+  readonly calendar: Calendar;
   readonly log: Log;
+  /** Days that raw readings are kept, 0: for ever. */
+  readonly retentionDays: number;
   readonly defaultSerial: string | null;
 }
 
@@ -38,73 +59,111 @@ export interface Ingest {
  */
 export async function run(deps: IngestDeps, signal: AbortSignal): Promise<Ingest> {
   const { broker, store, clock, topics, log } = deps;
-  const pipeline = new Pipeline(deps);
+  const counters = new Counters();
+  const pipeline = new Pipeline({ ...deps, counters });
   await pipeline.start();
   const record = pipeline.submit.bind(pipeline);
-  const desk = new CommandDesk({ broker, store, clock, topics, log, record });
+  const reach = (serial: string) => reachOf(pipeline.registry.get(serial)?.record);
+  const desk = new CommandDesk({ broker, store, clock, topics, log, record, reach });
   await desk.start();
-  await broker.start(createReceiver({
+  const receive = createReceiver({
     topics,
     clock,
     defaultSerial: deps.defaultSerial,
     submit: record,
     acknowledge: desk.acknowledge.bind(desk),
-  }));
-  const ticking = tick(pipeline, desk, deps, signal);
+    hear: desk.hear.bind(desk),
+  });
+  await broker.start(counters.timed(receive));
+  const loopDelay = new LoopDelay();
+  loopDelay.start();
+  const ticking = tick({ pipeline, desk, counters }, deps, signal);
   return {
-    calls: createCalls(pipeline, desk, deps),
+    calls: createCalls({ pipeline, desk, counters, loopDelay }, deps),
     stopped: ticking.then(async () => {
+      await desk.stop();
+      loopDelay.stop();
       await broker.stop();
       await pipeline.idle();
     }),
   };
 }
 
+/** A meter of which nothing is known may be anywhere, and counts as on. */
+function reachOf(record: MeterRecord | undefined): Reach {
+  return {
+    seedTopic: !record || record.onSeedTopic || !record.onMqtt,
+    isOff: record?.state?.online === false,
+  };
+}
+
 async function tick(
-  pipeline: Pipeline,
-  desk: CommandDesk,
-  { clock, log }: IngestDeps,
+  { pipeline, desk, counters }: Omit<Parts, "loopDelay">,
+  { clock, log, calendar, retentionDays }: IngestDeps,
   signal: AbortSignal,
 ): Promise<void> {
+  let retainAt = clock.now();
   while (!signal.aborted) {
     try {
       await clock.sleep(TICK_MS, signal);
     } catch {
       return; // the signal: the only reason of a sleep to reject
     }
+    if (retentionDays > 0 && clock.now() >= retainAt) {
+      retainAt = clock.now() + RETAIN_EVERY_MS;
+      pipeline.retain(calendar.dayStart(clock.now() - retentionDays * DAY_MS));
+    }
     try {
-      await desk.expire();
+      await desk.tick();
       await tellPresence(pipeline, clock.now());
+      if (pipeline.error !== null && counters.sinceFaultMs > RETRY_STORE_MS) {
+        await pipeline.submit({});
+      }
     } catch (error) {
-      log.warn("Cannot record presence or expiry", { error: String(error) });
+      log.warn("Cannot record presence or what became of commands", { error: String(error) });
     }
   }
 }
 
+interface Parts {
+  readonly pipeline: Pipeline;
+  readonly desk: CommandDesk;
+  readonly counters: Counters;
+  readonly loopDelay: LoopDelay;
+}
+
 function createCalls(
-  pipeline: Pipeline,
-  desk: CommandDesk,
+  { pipeline, desk, counters, loopDelay }: Parts,
   { broker, clock, store }: IngestDeps,
 ): IngestCalls {
   return {
-    submit: (readings) => {
+    submit: (readings, imported) => {
       const at = clock.now();
-      const source = { topic: null, seed: false, retained: false, dup: false, bytes: 0, at };
+      const source = { topic: null, seed: false, retained: imported, dup: false, bytes: 0, at };
       return pipeline.submit({ readings, source: { ...source, fingerprint: null } });
     },
     command: async (request, serial, by, ttlSeconds) => {
-      const record = serial ? pipeline.registry.get(serial)?.record : undefined;
-      const seedTopic = !record || record.onSeedTopic || !record.onMqtt;
-      const target = serial ? { serial, seedTopic } : null;
-      const row = await desk.send(request, target, by, ttlSeconds);
+      const row = await desk.send(request, serial, by, ttlSeconds);
       return { row, eventId: pipeline.eventId };
+    },
+    edit: async (serial, edit, by) => {
+      const { refused } = await pipeline.submit({ edit: { serial, edit, by } });
+      await Promise.race([pipeline.settled(serial), clock.sleep(SETTLE_MS)]);
+      return { eventId: pipeline.eventId, refused };
     },
     status: async () => ({
       broker: broker.status(),
-      storeError: pipeline.error ?? await probe(store),
+      storeError: pipeline.error ?? slowness(counters) ?? await probe(store),
       eventId: pipeline.eventId,
     }),
+    measure: () => Promise.resolve(measureIngest({ pipeline, counters, loopDelay, broker })),
   };
+}
+
+/** A store that another process keeps locked lets commits wait, and answers reads all the same. */
+function slowness({ committingMs }: Counters): string | null {
+  if (committingMs < SLOW_COMMIT_MS) return null;
+  return `a commit has been under way for ${Math.round(committingMs / 1000)} s`;
 }
 
 /** Whether the store answers. A failed commit is reported until one succeeds. */

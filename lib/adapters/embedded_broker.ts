@@ -9,6 +9,7 @@ import {
   type BrokerStatus,
   BrokerUnavailableError,
   type MessageHandler,
+  UnconfirmedError,
 } from "../ports.ts";
 import { EmbeddedGate } from "./embedded_gate.ts";
 import { EmbeddedListener } from "./embedded_listener.ts";
@@ -107,9 +108,11 @@ class EmbeddedBroker implements Broker {
   ): Promise<void> {
     const aedes = this.#aedes;
     return new Promise((resolve, reject) => {
-      const fail = (why: string) =>
-        reject(new BrokerUnavailableError(`Cannot publish to "${topic}": ${why}`));
-      if (!aedes || this.#error) return fail(`the broker is ${this.#error}`);
+      const inWords = (why: string) => `Cannot publish to "${topic}": ${why}`;
+      if (!aedes || this.#error) {
+        return reject(new BrokerUnavailableError(inWords(`the broker is ${this.#error}`)));
+      }
+      const fail = (why: string) => reject(new UnconfirmedError(inWords(why)));
       const timer = setTimeout(() => fail("the broker does not answer"), options.timeoutMs);
       aedes.publish({
         cmd: "publish",
@@ -134,6 +137,7 @@ class EmbeddedBroker implements Broker {
       address: `mqtt://${host.includes(":") ? `[${host}]` : host}:${this.#port}`,
       clients: this.#aedes?.connectedClients ?? 0,
       error: this.#error,
+      reconnects: 0,
     };
   }
 

@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import type { InboundMessage, MessageHandler } from "../ports.ts";
 import { AnswerQueue } from "./answer_queue.ts";
 import { Backpressure } from "./backpressure.ts";
+import { MqttSocket } from "./mqtt_socket.ts";
 import { RetainedLimit } from "./retained_limit.ts";
 
 /**
@@ -95,7 +96,9 @@ export class EmbeddedGate {
 
   #hand(client: Client, packet: PublishPacket, done: Done): void {
     const size = packet.payload.length;
+    const own = client.conn instanceof MqttSocket ? client.conn.own : null;
     this.pressure.add(size);
+    own?.add(size);
     const ticket = this.#queueOf(client).take();
     ticket.answer((error) => done(error));
     this.#track(
@@ -109,7 +112,10 @@ export class EmbeddedGate {
           });
           ticket.settle(error instanceof Error ? error : new Error(String(error)));
         },
-      ).finally(() => this.pressure.remove(size)),
+      ).finally(() => {
+        this.pressure.remove(size);
+        own?.remove(size);
+      }),
     );
   }
 

@@ -3,6 +3,7 @@ import { TestMeter } from "../testing/device_harness.ts";
 import { DATA, started } from "../testing/embedded_fixture.ts";
 import { packet, publishPacket, subscribePacket } from "../testing/mqtt_bytes.ts";
 import { RawDevice } from "../testing/raw_device.ts";
+import { MAX_OWN_WAITING_MESSAGES } from "./mqtt_socket.ts";
 import { pause, until } from "../testing/until.ts";
 import { MAX_WAITING_MESSAGES } from "./embedded_gate.ts";
 import { MAX_PACKET_BYTES, MAX_PAYLOAD_BYTES } from "./packet_limit.ts";
@@ -102,6 +103,30 @@ Deno.test("createEmbeddedBroker() reads no further while too much waits for the 
     30_000,
   );
   await Promise.all(devices.map(([device]) => device.cut()));
+});
+
+Deno.test("createEmbeddedBroker() slows a flooding meter down, and others hardly wait for it", async () => {
+  const gate = Promise.withResolvers<void>();
+  await using it = await started({ handler: () => gate.promise });
+  const [noisy] = await RawDevice.connect(it.port, { clientId: "noisy" });
+  const flood = 30_000;
+  for (let i = 0; i < flood; i++) noisy.send(publishPacket(DATA, "1234", { id: 1 + i % 65_535 }));
+  let before = -1;
+  await until("a standstill", async () => {
+    before = it.messages.length;
+    await pause(200);
+    return before > 0 && it.messages.length === before;
+  });
+  // What one more read of 64 KiB brings is taken too.
+  const read = 65_536 / publishPacket(DATA, "1234", { id: 1 }).length;
+  assert.ok(before <= MAX_OWN_WAITING_MESSAGES + read + 1, `${before} of the flood were taken`);
+  const [quiet] = await RawDevice.connect(it.port, { clientId: "quiet" });
+  quiet.send(publishPacket(DATA, "5", { id: 1 }));
+  await until("the quiet meter's message", () => it.messages.length === before + 1);
+  gate.resolve();
+  await until("the quiet meter's PUBACK", () => quiet.pubacks.length === 1);
+  await until("all PUBACKs", () => noisy.pubacks.length === flood, 30_000);
+  await Promise.all([noisy.cut(), quiet.cut()]);
 });
 
 Deno.test("createEmbeddedBroker() keeps no session for a client that is away", async () => {

@@ -56,6 +56,8 @@ class ExternalBroker implements Broker {
   #loop: Promise<void> | null = null;
   #error: string | null = "not started";
   #version: 4 | 5 = 5;
+  /** Times that it was linked. */
+  #links = 0;
   /** Failures in a row. */
   #failures = 0;
   readonly #underWay = new Set<Promise<void>>();
@@ -92,6 +94,7 @@ class ExternalBroker implements Broker {
       address: this.address.url,
       clients: null,
       error: connected ? null : this.#error,
+      reconnects: Math.max(0, this.#links - 1),
     };
   }
 
@@ -134,6 +137,7 @@ class ExternalBroker implements Broker {
       (message) => this.#deliver(message),
       () => {
         this.#error = null;
+        this.#links++;
         log.info("linked to the broker", {
           address: address.url,
           mqtt: version === 5 ? "5" : "3.1.1",

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { BrokerUnavailableError } from "../ports.ts";
+import { BrokerUnavailableError, UnconfirmedError } from "../ports.ts";
 import { TestMeter } from "../testing/device_harness.ts";
+import { started } from "../testing/embedded_fixture.ts";
 import { DATA, LINES, link, linked, textOf } from "../testing/external_fixture.ts";
 import { freePort, ignoreWithoutMosquitto, Mosquitto } from "../testing/mosquitto.ts";
 import { pause, until } from "../testing/until.ts";
@@ -163,3 +164,46 @@ Deno.test(
     await broker.stop();
   },
 );
+
+Deno.test(
+  "createExternalBroker() publishes nothing to a broker that stands still",
+  { ignore },
+  async () => {
+    await using server = await Mosquitto.start();
+    await using meter = new TestMeter(() => server.url);
+    const received = await meter.listen("hidrometro/cmd");
+    const broker = link(server.url);
+    await broker.start(() => Promise.resolve());
+    await linked(broker);
+    server.pause();
+    await assert.rejects(
+      broker.publish("hidrometro/cmd", "late", { retain: false, timeoutMs: 500 }),
+      (error) => error instanceof BrokerUnavailableError && !(error instanceof UnconfirmedError),
+    );
+    server.resume();
+    await broker.publish("hidrometro/cmd", "in time", { retain: false, timeoutMs: 4_000 });
+    await until("the second", () => received().length > 0);
+    await pause(200);
+    assert.deepEqual(received(), ["in time"]);
+    await broker.stop();
+  },
+);
+
+Deno.test("createExternalBroker() says so when a publication may arrive all the same", async () => {
+  const gate = Promise.withResolvers<void>();
+  const payloads: string[] = [];
+  await using server = await started({
+    handler: (message) => (payloads.push(textOf(message)), gate.promise), // PUBACK comes after it
+  });
+  const broker = link(server.broker.status().address);
+  await broker.start(() => Promise.resolve());
+  await linked(broker);
+  await assert.rejects(
+    broker.publish(DATA, "1", { retain: false, timeoutMs: 300 }),
+    UnconfirmedError,
+  );
+  gate.resolve();
+  await broker.publish(DATA, "2", { retain: false, timeoutMs: 1_000 });
+  assert.deepEqual(payloads, ["1", "2"], "and it is not published again");
+  await broker.stop();
+});

@@ -1,7 +1,7 @@
 /** One connection to an external broker, from CONNECT to its end; it never reconnects. */
 
 import { connect, type IClientOptions, type MqttClient, ReasonCodes } from "mqtt";
-import { BrokerUnavailableError } from "../ports.ts";
+import { BrokerUnavailableError, UnconfirmedError } from "../ports.ts";
 import { type BrokerAddress, connectionErrorInWords } from "./broker_address.ts";
 import { type Deliver, HeldPubacks } from "./held_puback.ts";
 
@@ -72,6 +72,9 @@ export class ExternalSession {
   readonly #client: MqttClient;
   readonly #held: HeldPubacks;
   readonly #timers: ReturnType<typeof setTimeout>[] = [];
+  /** Those who wait for any packet at all. */
+  readonly #awaiting = new Set<() => void>();
+  /** Those who wait for an answer. */
   readonly #pending = new Set<(error: Error) => void>();
   readonly #resolveEnd: (end: SessionEnd) => void;
   #over = false;
@@ -95,6 +98,7 @@ export class ExternalSession {
     client.on("connect", () => this.#subscribe(onUp));
     client.on("packetreceive", (packet) => {
       this.#lastPacketAt = performance.now();
+      for (const resolve of this.#awaiting) resolve();
       if (packet.cmd === "connack") this.#connackSeen = true;
     });
     client.on("disconnect", ({ reasonCode }) => {
@@ -116,32 +120,34 @@ export class ExternalSession {
     return this.#held.size;
   }
 
-  /** @throws {BrokerUnavailableError} */
-  publish(
+  /**
+   * Publishes, but not to a broker that stands still: it would deliver when it goes on, long after the
+   * caller was told that it failed. Nothing can be called back that is in its socket.
+   *
+   * @throws {BrokerUnavailableError}
+   * @throws {UnconfirmedError}
+   */
+  async publish(
     topic: string,
     payload: string,
-    options: { retain: boolean; timeoutMs: number },
+    { retain, timeoutMs }: { retain: boolean; timeoutMs: number },
   ): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const settle = (error?: Error) => {
-        clearTimeout(timer);
-        this.#pending.delete(settle);
-        if (!error) return resolve();
-        const why = connectionErrorInWords(error);
-        reject(new BrokerUnavailableError(`Cannot publish to "${topic}": ${why}`));
-      };
-      const timer = setTimeout(
-        () => settle(new Error(`no answer within ${options.timeoutMs} ms`)),
-        options.timeoutMs,
-      );
-      this.#pending.add(settle);
-      this.#client.publish(
-        topic,
-        payload,
-        { qos: 1, retain: options.retain },
-        (error) => settle(error),
-      );
-    });
+    const end = performance.now() + timeoutMs;
+    const inWords = (error: unknown) =>
+      `Cannot publish to "${topic}": ${connectionErrorInWords(error)}`;
+    try {
+      await this.#sign(timeoutMs);
+    } catch (error) {
+      throw new BrokerUnavailableError(inWords(error), { cause: error });
+    }
+    try {
+      await this.#send(topic, payload, retain, end - performance.now());
+    } catch (error) {
+      // A code is the broker's own no.
+      const isRefused = error instanceof Error && "code" in error;
+      const Kind = isRefused ? BrokerUnavailableError : UnconfirmedError;
+      throw new Kind(inWords(error), { cause: error });
+    }
   }
 
   /** Leaves in good order; the broker keeps the session. */
@@ -173,6 +179,52 @@ export class ExternalSession {
       this.isUp = true;
       onUp();
     });
+  }
+
+  /** Waits for a sign of life: any packet will do, under load PINGRESP comes late. */
+  async #sign(timeoutMs: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#awaiting.add(resolve);
+    if (this.#client.connected) this.#client.sendPing();
+    try {
+      await this.#within(promise, timeoutMs);
+    } finally {
+      this.#awaiting.delete(resolve);
+    }
+  }
+
+  async #send(topic: string, payload: string, retain: boolean, timeoutMs: number): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const client = this.#client;
+    client.publish(
+      topic,
+      payload,
+      { qos: 1, retain },
+      (error) => error ? reject(error) : resolve(),
+    );
+    const id = client.getLastMessageId();
+    try {
+      await this.#within(promise, timeoutMs);
+    } catch (error) {
+      if (this.isUp) client.removeOutgoingMessage(id); // nobody waits for its PUBACK any more
+      throw error;
+    }
+  }
+
+  /** @throws {Error} when it takes longer, or the connection ends first */
+  async #within(work: Promise<void>, timeoutMs: number): Promise<void> {
+    const failed = Promise.withResolvers<never>();
+    const timer = setTimeout(
+      () => failed.reject(new Error(`no answer within ${Math.round(timeoutMs)} ms`)),
+      timeoutMs,
+    );
+    this.#pending.add(failed.reject);
+    try {
+      await Promise.race([work, failed.promise]);
+    } finally {
+      clearTimeout(timer);
+      this.#pending.delete(failed.reject);
+    }
   }
 
   #watch(): void {

@@ -90,6 +90,8 @@ export class HeldPubacks {
   }
 
   #receive(packet: InboundPacket, callback: () => void): void {
+    // MQTT.js hands over what it had read already. The broker sends it again, in order.
+    if (this.#closed) return;
     const { topic, qos, messageId, dup, retain } = packet;
     const payload = typeof packet.payload === "string"
       ? new TextEncoder().encode(packet.payload)

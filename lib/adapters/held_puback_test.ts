@@ -94,6 +94,19 @@ Deno.test("HeldPubacks sends no PUBACK after a rejection, and tells once", async
   assert.deepEqual(it.pubacks, []);
 });
 
+Deno.test("HeldPubacks takes nothing that comes after a rejection: it would overtake", async () => {
+  const taken: string[] = [];
+  await using it = await setUp(({ payload }) => {
+    taken.push(new TextDecoder().decode(payload));
+    return Promise.reject(new Error("disk full"));
+  });
+  await it.meter.send("dados", "1");
+  await until("the rejection", () => it.rejections.length === 1);
+  await it.meter.send("dados", "2");
+  await pause(100);
+  assert.deepEqual(taken, ["1"]);
+});
+
 Deno.test("HeldPubacks.drop() forgets the PUBACKs of a connection that is gone", async () => {
   const gate = Promise.withResolvers<void>();
   await using it = await setUp(() => gate.promise);

@@ -8,8 +8,9 @@ import {
   getTextFormatter,
 } from "@logtape/logtape";
 import type { Log } from "../log.ts";
+import { limitLog, machineTime } from "./limited_log.ts";
 
-/** Configures the log of this thread and returns it. */
+/** Configures the log of this thread and returns it; no message repeats itself without end. */
 export function createLog(
   { level, format, thread }: {
     level: "debug" | "info" | "warn" | "error";
@@ -39,10 +40,11 @@ export function createLog(
     if (format === "json" || !fields) return message;
     return `${message} ${JSON.stringify(fields)}`.replace(/[{}]/g, "$&$&"); // braces are placeholders
   };
-  return {
+  const lines: Log = {
     debug: (message, fields) => logger.debug(line(message, fields), fields),
     info: (message, fields) => logger.info(line(message, fields), fields),
     warn: (message, fields) => logger.warn(line(message, fields), fields),
     error: (message, fields) => logger.error(line(message, fields), fields),
   };
+  return limitLog(lines, machineTime);
 }

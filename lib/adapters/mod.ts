@@ -8,13 +8,21 @@ import type {
   Broker,
   Clock,
   EventBus,
+  MetricsFormat,
   MqttClient,
   MqttClientOptions,
   ReadingStore,
 } from "../ports.ts";
 import { keptSecret, storePath } from "./data_dir.ts";
 
-export { keptSecret, prepareDataDir } from "./data_dir.ts";
+export { freeBytes } from "./disk_space.ts";
+export {
+  keptSecret,
+  lockWriter,
+  prepareDataDir,
+  storePath,
+  WriterLockedError,
+} from "./data_dir.ts";
 
 /** Bytes of the generated signing key: twice the 256 bits that HS256 asks for (RFC 7518, 3.2). */
 const SECRET_BYTES = 48;
@@ -39,27 +47,50 @@ export async function openLog(
   return createLog({ level: config.logLevel, format: config.logFormat, thread });
 }
 
-/** Opens the store of readings. The one writer migrates it first. */
-export async function openReadingStore(
-  config: Pick<Config, "dataDir">,
-  { migrate }: { migrate: boolean },
-): Promise<ReadingStore> {
-  const kv = await Deno.openKv(storePath(config.dataDir));
-  if (migrate) await (await import("./kv_migrate.ts")).migrate(kv);
-  const { KvReadingStore } = await import("./kv_store.ts");
-  return new KvReadingStore(kv);
+/** Opens the store of readings as it is. */
+export async function openReadingStore(config: Pick<Config, "dataDir">): Promise<ReadingStore> {
+  return (await openStoreFile(storePath(config.dataDir))).store;
 }
 
-/** Brings the store to the current layout. */
+/**
+ * A store by its file.
+ *
+ * @returns `layout` is `null` for an empty one
+ */
+export async function openStoreFile(
+  path: string,
+): Promise<{ store: ReadingStore; layout: number | null }> {
+  const { layoutOf } = await import("./kv_migrate.ts");
+  const { KvReadingStore } = await import("./kv_store.ts");
+  const kv = await Deno.openKv(path);
+  return { store: new KvReadingStore(kv), layout: await layoutOf(kv) };
+}
+
+/**
+ * Brings the store to the current layout; as it was it stays beside it. The writer's lock is held.
+ *
+ * @param say takes words for the operator
+ */
 export async function migrateStore(
-  config: Pick<Config, "dataDir">,
+  { dataDir }: Pick<Config, "dataDir">,
+  say: (words: string) => void,
 ): Promise<{ from: number | null; to: number }> {
-  const kv = await Deno.openKv(storePath(config.dataDir));
+  const { migrate } = await import("./kv_migrate.ts");
+  const kv = await Deno.openKv(storePath(dataDir));
   try {
-    return await (await import("./kv_migrate.ts")).migrate(kv);
+    return await migrate(kv, async (layouts) => {
+      const { keepCopy } = await import("./kept_copies.ts");
+      const path = await keepCopy(dataDir, layouts);
+      say(`The store goes from layout ${layouts.from} to ${layouts.to}; as it was: ${path}`);
+    });
   } finally {
     kv.close();
   }
+}
+
+/** Removes copies that migrations have left, once they have served; a run has ended in order. */
+export async function forgetMigrated({ dataDir }: Pick<Config, "dataDir">): Promise<string[]> {
+  return await (await import("./kept_copies.ts")).forgetCopies(dataDir, Date.now());
 }
 
 export async function openAccountStore(config: Pick<Config, "dataDir">): Promise<AccountStore> {
@@ -101,6 +132,10 @@ export async function openBroker(
 
 export async function openMqttClients(): Promise<(options: MqttClientOptions) => MqttClient> {
   return (await import("./mqtt_client.ts")).createMqttClient;
+}
+
+export async function openMetricsFormat(): Promise<MetricsFormat> {
+  return (await import("./prom_metrics.ts")).createPromFormat();
 }
 
 /** The key that signs tokens: `SECRET_KEY`, else one made once and kept. */

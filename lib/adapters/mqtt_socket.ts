@@ -2,7 +2,7 @@
 
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
-import type { Backpressure } from "./backpressure.ts";
+import { Backpressure } from "./backpressure.ts";
 import { type ByteBudget, PacketMeter } from "./packet_limit.ts";
 
 /** Bytes of one read at most: some 600 readings, which are stored together. */
@@ -10,6 +10,15 @@ const READ_BYTES = 65_536;
 
 /** Bytes of the first reads: most meters never send more at a time. */
 const FIRST_READ_BYTES = 4_096;
+
+/**
+ * Messages of one connection that may wait for the store: its own flood slows a meter down before it
+ * keeps others waiting, by some 70 ms at 30,000 readings/s.
+ */
+export const MAX_OWN_WAITING_MESSAGES = 2_000;
+
+/** The same in bytes of their payloads: eight of the largest. */
+export const MAX_OWN_WAITING_BYTES = 8_388_608;
 
 type Callback = (error?: Error | null) => void;
 
@@ -25,6 +34,8 @@ export class MqttSocket extends Duplex {
   readonly #announced: ByteBudget;
   readonly #meter = new PacketMeter();
   readonly #pressure: Backpressure;
+  /** This connection's own messages that wait for the store. */
+  readonly own = new Backpressure(MAX_OWN_WAITING_MESSAGES, MAX_OWN_WAITING_BYTES);
   #buffer = new Uint8Array(FIRST_READ_BYTES);
   #held = 0;
 
@@ -50,6 +61,7 @@ export class MqttSocket extends Duplex {
       if (count === this.#buffer.length && count < READ_BYTES) {
         this.#buffer = new Uint8Array(READ_BYTES);
       }
+      await this.own.room;
       await this.#pressure.room;
       if (this.destroyed) return;
       const fault = this.#inspect(chunk);
@@ -74,6 +86,7 @@ export class MqttSocket extends Duplex {
   }
 
   override _destroy(error: Error | null, callback: (error: Error | null) => void): void {
+    this.own.release();
     this.#announced.give(this.#held);
     this.#held = 0;
     try {

@@ -50,8 +50,12 @@ export async function startRunning(env: Record<string, string> = {}): Promise<Ru
     request,
     get: async (path) => await (await request(path)).json(),
     restart: async () => {
+      // Deno can leave a channel deaf that is opened while the last one of the thread is closing.
+      const bridge = new BroadcastChannel("restart");
       await program.stop();
-      return await startRunning(full);
+      const running = await startRunning(full);
+      bridge.close();
+      return running;
     },
     stop: () => program.stop(),
   };

@@ -110,6 +110,22 @@ Deno.test("what cannot be used is quarantined and the next good reading is store
   await running.stop();
 });
 
+Deno.test("a clock that is set meanwhile leaves the program well, and as old as it is", async () => {
+  const running = await startRunning();
+  const { now } = Date;
+  try {
+    for (const shiftMs of [3_600_000, -3_600_000]) {
+      Date.now = () => now() + shiftMs;
+      const { status, uptimeSeconds } = running.program.services.health();
+      assert.equal(status, "ok");
+      assert.ok(uptimeSeconds >= 0 && uptimeSeconds < 60, `${uptimeSeconds} s`);
+    }
+  } finally {
+    Date.now = now;
+    await running.stop();
+  }
+});
+
 const CIWS = new URL("../../../shared/data/ciws_site019.ndjson", import.meta.url);
 const hasCiws = await Deno.stat(CIWS).then(() => true, () => false);
 if (!hasCiws) console.log("skipped: the real house needs ../shared/data/ciws_site019.ndjson");

@@ -5,6 +5,7 @@ import { App, staticFiles } from "fresh";
 import { Builder } from "fresh/dev";
 import options from "../../fresh.config.ts";
 import { nosniff } from "../auth/headers.ts";
+import { checkHost } from "../auth/host.ts";
 import type { Services } from "../services.ts";
 import type { State } from "../state.ts";
 
@@ -16,8 +17,10 @@ let built: ReturnType<typeof build> | undefined;
 /** Answers requests for pages, static files and the API. */
 export async function pagesHandler(
   services: Services,
-): Promise<(req: Request) => Promise<Response>> {
+): Promise<(req: Request, info?: Deno.ServeHandlerInfo) => Promise<Response>> {
+  const { allowedHosts } = services.settings;
   const app = new App<State>(options)
+    .use((ctx) => checkHost(ctx.req, allowedHosts, ctx.info.remoteAddr) ?? ctx.next())
     .use(async (ctx) => {
       ctx.state.services = services;
       return nosniff(await ctx.next());
@@ -31,7 +34,7 @@ export async function pagesHandler(
 /** Serves `handler` on a free or given port of this machine until the stack is disposed of. */
 export function listen(
   stack: AsyncDisposableStack,
-  handler: (req: Request) => Promise<Response>,
+  handler: (req: Request, info?: Deno.ServeHandlerInfo) => Promise<Response>,
   port = 0,
 ): string {
   const closing = new AbortController();

@@ -50,6 +50,9 @@ Deno.test("pages: what a visitor sends is never markup", async () => {
   const pages = [
     await call(`/dashboard?serial=${query}`),
     await call(`/dashboard?${query}`),
+    await call(`/meters/CASA-01?day=${query}&done=${query}`),
+    await call("/meters/CASA-01/settings", { as: "admin", form: { name: evil, group: evil } }),
+    await call("/meters/CASA-01/replacement", { as: "admin", form: { at: evil, reason: evil } }),
     await call(`/login?next=/dashboard${query}`),
     await call(`/${query}`),
     await call("/dashboard", { headers: { cookie: `hidrometro-lang=${evil}` } }),
@@ -81,7 +84,12 @@ Deno.test("pages load nothing from another site, and tell no secrets to their is
   const { fake, call } = await withMeters();
   const token = await fake.token("admin");
   const headers = { cookie: `hidrometro=${token}` };
-  for (const path of ["/dashboard", "/meters/CASA-01", "/control", "/nothing"]) {
+  for (
+    const path of [
+      ...["/dashboard", "/meters/CASA-01", "/control", "/nothing"],
+      ...["/meters/CASA-01/settings", "/meters/CASA-01/replacement"],
+    ]
+  ) {
     const { text: html } = await call(path, { headers });
     assert.doesNotMatch(html, /(?:src|href|action)="(?:[a-z]+:)?\/\//, path);
     assert.doesNotMatch(html, /passwordHash|scrypt\$/, path);

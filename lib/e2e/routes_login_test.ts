@@ -91,3 +91,18 @@ Deno.test("/logout ends the session", async () => {
   assert.deepEqual({ status, location }, { status: 303, location: "/login" });
   assert.match(headers.get("set-cookie") ?? "", /^hidrometro=; .*Max-Age=0/);
 });
+
+Deno.test("/logout: the cookie's token opens nothing any more, other sessions stay", async () => {
+  const { call } = await openSite();
+  const form = { username: "admin", password: TEST_PASSWORD };
+  const signIn = async () =>
+    ((await call("/login", { form })).headers.get("set-cookie") ?? "").split(";")[0];
+  const [cookie, other] = [await signIn(), await signIn()];
+  assert.equal((await call("/control", { headers: { cookie } })).status, 200);
+  await call("/logout", { form: {}, headers: { cookie } });
+  assert.equal((await call("/control", { headers: { cookie } })).status, 302);
+  assert.equal((await call("/api/commands", { headers: { cookie } })).status, 401);
+  const authorization = `Bearer ${cookie.split("=")[1]}`;
+  assert.equal((await call("/api/current", { headers: { authorization } })).status, 401);
+  assert.equal((await call("/control", { headers: { cookie: other } })).status, 200);
+});

@@ -21,6 +21,10 @@ Deno.test("pages: headers forbid anything inline, and nothing inline is there", 
       ["/", undefined],
       ["/dashboard", undefined],
       ["/meters/CASA-01", undefined],
+      ["/meters/CASA-01?day=2026-01-30", "admin"],
+      ["/meters/CASA-01/settings", "admin"],
+      ["/meters/CASA-01/replacement", "admin"],
+      ["/meters/CASA-01/replacement", "viewer"],
       ["/login", undefined],
       ["/control", undefined],
       ["/control", "viewer"],
@@ -185,4 +189,16 @@ Deno.test("/control lists the last commands for an administrator", async () => {
   const { status, text } = await call("/control?serial=casa-01", { as: "admin" });
   assert.equal(status, 200);
   assert.ok(text.includes(fake.commands[0].id));
+});
+
+Deno.test("/control says why a command is queued and what happens next", async () => {
+  const { fake, call } = await withMeters();
+  fake.off.add("CASA-01");
+  const row = await fake.services.writer.command({ action: "simOff" }, "CASA-01", "admin", 120);
+  const expiresAt = Date.UTC(2026, 0, 31, 15);
+  fake.commands[0] = { ...row, expiresAt };
+  const { text } = await call("/control", { as: "admin" });
+  assert.ok(text.includes("na fila"));
+  assert.ok(text.includes("o medidor está desligado. O comando sai assim que ele voltar; se não"));
+  assert.ok(text.includes("até 31/01/2026 12:00:00, expira."), "in the installation's time");
 });

@@ -1,4 +1,4 @@
-/** Command lines of `simulate` and `replay`: every fault is named at once. */
+/** Command lines of the tasks: every fault is named at once. */
 
 import { parseArgs } from "node:util";
 import { brokerUrlFault } from "./broker_url.ts";
@@ -26,16 +26,21 @@ export function parseDuration(text: string): number | null {
 export class ArgumentReader {
   readonly faults: string[] = [];
   readonly positionals: readonly string[];
-  readonly #values = new Map<string, string>();
+  readonly #values = new Map<string, string[]>();
 
-  /** @param names of the options that take a value; `help` takes none */
-  constructor(args: readonly string[], names: readonly string[]) {
+  /**
+   * @param names of the options that take a value
+   * @param flags those that take none, besides `help`
+   */
+  constructor(args: readonly string[], names: readonly string[], flags: readonly string[] = []) {
     const text = { type: "string" as const };
+    const flag = { type: "boolean" as const };
     const { tokens } = parseArgs({
       args: [...args],
       options: {
         ...Object.fromEntries(names.map((name) => [name, text])),
-        help: { type: "boolean" },
+        ...Object.fromEntries(flags.map((name) => [name, flag])),
+        help: flag,
       },
       allowPositionals: true,
       strict: false,
@@ -45,25 +50,49 @@ export class ArgumentReader {
     for (const token of tokens) {
       if (token.kind === "positional") positionals.push(token.value);
       if (token.kind !== "option") continue;
-      if (token.name === "help" || token.rawName === "-h") this.#values.set("help", "");
+      if (token.name === "help" || token.rawName === "-h") this.#add("help", "");
+      else if (flags.includes(token.name)) this.#add(token.name, "");
       else if (!names.includes(token.name)) this.faults.push(`${token.rawName}: unknown option`);
       else if (!token.value) this.faults.push(`${token.rawName}: needs a value`);
-      else this.#values.set(token.name, token.value);
+      else this.#add(token.name, token.value);
     }
     this.positionals = positionals;
   }
 
-  get wantsHelp(): boolean {
-    return this.#values.has("help");
+  #add(name: string, value: string): void {
+    this.#values.set(name, [...this.all(name), value]);
   }
 
+  get wantsHelp(): boolean {
+    return this.has("help");
+  }
+
+  has(flag: string): boolean {
+    return this.#values.has(flag);
+  }
+
+  /** Every value of an option that may be repeated. */
+  all(name: string): readonly string[] {
+    return this.#values.get(name) ?? [];
+  }
+
+  /** The value of an option, the last one where it is repeated. */
   text(name: string): string | undefined {
-    return this.#values.get(name);
+    return this.all(name).at(-1);
+  }
+
+  /** All values as `read` understands them; what it does not is a fault. */
+  values<T>(name: string, read: (text: string) => T | null, rule: string): T[] {
+    return this.all(name).flatMap((text) => {
+      const value = read(text);
+      if (value === null) this.faults.push(`--${name} "${text}": must be ${rule}`);
+      return value ?? [];
+    });
   }
 
   /** The value as `read` understands it; what it does not is a fault. */
   value<T>(name: string, read: (text: string) => T | null, rule: string, fallback: T): T {
-    const text = this.#values.get(name);
+    const text = this.text(name);
     if (text === undefined) return fallback;
     const value = read(text);
     if (value === null) this.faults.push(`--${name} "${text}": must be ${rule}`);
@@ -85,7 +114,7 @@ export class ArgumentReader {
 
   /** A broker's address. */
   url(name: string, fallback: string): string {
-    const text = this.#values.get(name) ?? fallback;
+    const text = this.text(name) ?? fallback;
     const fault = brokerUrlFault(text);
     if (fault) this.faults.push(`--${name} "${text}": ${fault}`);
     return text;

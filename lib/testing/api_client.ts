@@ -15,7 +15,7 @@ export interface Answer {
 
 export interface Client {
   readonly fake: FakeServices;
-  /** `body` that is no text is sent as JSON. */
+  /** `body` that is no text is sent as JSON; a `Blob` as what it says it is. */
   call(method: string, path: string, options?: CallOptions): Promise<Answer>;
 }
 
@@ -29,6 +29,11 @@ export interface CallOptions {
 
 const api = createApi();
 
+/** A body of `text/csv`. */
+export function csvFile(text: string): Blob {
+  return new Blob([text], { type: "text/csv" });
+}
+
 /** The API over fake services. */
 export function createClient(options?: FakeOptions): Client {
   const fake = createFakeServices(options);
@@ -38,12 +43,13 @@ export function createClient(options?: FakeOptions): Client {
       const headers = new Headers();
       if (as) headers.set("authorization", `Bearer ${await fake.token(as)}`);
       if (cookie) headers.set("cookie", `hidrometro=${await fake.token(cookie)}`);
-      if (body !== undefined) headers.set("content-type", "application/json");
+      if (body instanceof Blob) headers.set("content-type", body.type);
+      else if (body !== undefined) headers.set("content-type", "application/json");
       for (const [name, value] of Object.entries(extra ?? {})) headers.set(name, value);
       const raw = typeof body === "string" || body instanceof Uint8Array
         ? new Blob([typeof body === "string" ? body : new Uint8Array(body)])
-        : body === undefined
-        ? undefined
+        : body === undefined || body instanceof Blob
+        ? body
         : JSON.stringify(body);
       const url = `http://meter.example${path}`;
       const req = new Request(url, { method, headers, body: raw });
