@@ -18,7 +18,7 @@
 import type { CommandRow } from "../domain/command.ts";
 import type { EventBatch, LiveEvent, QuarantineItem } from "../domain/event.ts";
 import type { MeterChange, MeterRecord } from "../domain/meter.ts";
-import { comparePosition, isNumbered, type Reading } from "../domain/reading.ts";
+import { comparePosition, isNumbered, type Reading, sortedOnce } from "../domain/reading.ts";
 import type {
   BookStore,
   EventBounds,
@@ -205,7 +205,7 @@ export class KvReadingStore implements ReadingStore {
     let hour: Reading[] = [];
     let hourStart = Infinity;
     const flush = () => {
-      newestFirst.push(...hour.filter(wanted).sort((a, b) => comparePosition(b, a)));
+      newestFirst.push(...sortedOnce(hour.filter(wanted)).reverse());
       hour = [];
     };
     const options = { reverse: true, batchSize: Math.min(BATCH_SIZE, limit + 1) };
@@ -235,13 +235,13 @@ export class KvReadingStore implements ReadingStore {
     ) {
       const start = hourOf(key[2] as number);
       if (start !== hourStart && hour.length > 0) {
-        yield hour.filter(inRange).sort(comparePosition);
+        yield sortedOnce(hour.filter(inRange));
         hour = [];
       }
       hourStart = start;
       for (const reading of unpackChunk(serial, value)) hour.push(reading);
     }
-    if (hour.length > 0) yield hour.filter(inRange).sort(comparePosition);
+    if (hour.length > 0) yield sortedOnce(hour.filter(inRange));
   }
 
   async readingsAt(serial: string, instants: readonly number[]): Promise<Reading[]> {
@@ -254,7 +254,7 @@ export class KvReadingStore implements ReadingStore {
         found.push(...unpackChunk(serial, value).filter(({ ts }) => wanted.has(ts)));
       }
     }
-    return found;
+    return sortedOnce(found);
   }
 
   async hasStamped(

@@ -71,6 +71,33 @@ export function naturalKey(reading: Position & Pick<Reading, "clock">): string {
   return `${reading.ts}/${epoch ?? ""}/${seq ?? ""}/${reading.n}/${totalMl}`;
 }
 
+/** Orders by position; 0 for exact copies alone, whose flow may differ. */
+export function compareCopies(
+  a: Position & Pick<Reading, "clock">,
+  b: Position & Pick<Reading, "clock">,
+): number {
+  return comparePosition(a, b) || Number(a.clock) - Number(b.clock);
+}
+
+/** Whether it reports more flow than its exact copy, and takes its place (contract, rule 1). */
+export function hasMoreFlow(
+  { flowLmin }: Pick<Reading, "flowLmin">,
+  copy: Pick<Reading, "flowLmin">,
+): boolean {
+  return (flowLmin ?? -1) > (copy.flowLmin ?? -1);
+}
+
+/** Readings by position; of exact copies the one with the largest flow alone. */
+export function sortedOnce(readings: readonly Reading[]): Reading[] {
+  const once: Reading[] = [];
+  for (const reading of readings.toSorted(compareCopies)) {
+    const last = once.at(-1);
+    if (!last || compareCopies(last, reading) !== 0) once.push(reading);
+    else if (hasMoreFlow(reading, last)) once[once.length - 1] = reading;
+  }
+  return once;
+}
+
 /** The reading in the words of the API. */
 export function toWire(reading: Reading): WireReading {
   return {

@@ -4,8 +4,9 @@ import type { CommandRow } from "../domain/command.ts";
 import type { LiveEvent, QuarantineItem, RefusalReason } from "../domain/event.ts";
 import type { MeterRecord } from "../domain/meter.ts";
 import { editMeter } from "../domain/meter_edit.ts";
-import { isNumbered, naturalKey, type Reading } from "../domain/reading.ts";
+import { hasMoreFlow, isNumbered, naturalKey, type Reading } from "../domain/reading.ts";
 import type { ReadingStore, StoreCommit } from "../ports.ts";
+import type { Raised } from "./book/raised.ts";
 import type { HourCache } from "./hour_cache.ts";
 import type { Job, JobOutcome, Source } from "./jobs.ts";
 import type { MeterTrack } from "./meter_track.ts";
@@ -16,6 +17,8 @@ import type { Repeats } from "./repeats.ts";
 export interface Group extends Omit<StoreCommit, "after" | "at" | "events" | "books"> {
   /** By meter, in the order in which they came. */
   readonly readings: ReadonlyMap<string, readonly ReadingEvent[]>;
+  /** Those among them that take the place of a stored copy, for their larger flow. */
+  readonly raised: ReadonlyMap<ReadingEvent, Raised>;
   /** What comes after them. */
   readonly others: readonly LiveEvent[];
   /** Meters whose rows are to be told. */
@@ -56,6 +59,7 @@ class GroupBuilder {
   readonly #deps: GroupDeps;
   readonly #now: number;
   readonly #readings = new Map<string, ReadingEvent[]>();
+  readonly #raised = new Map<ReadingEvent, Raised>();
   readonly #others: LiveEvent[] = [];
   readonly #changed = new Map<string, MeterRecord>();
   readonly #shown = new Set<MeterTrack>();
@@ -63,8 +67,8 @@ class GroupBuilder {
   readonly #changes: StoreCommit["changes"][number][] = [];
   readonly #commands = new Map<string, CommandRow>();
   readonly #fingerprints = new Map<string, string[]>();
-  /** Natural keys of this group's readings, by serial: the store does not know them yet. */
-  readonly #taken = new Map<string, Set<string>>();
+  /** This group's readings by serial and natural key: the store does not know them yet. */
+  readonly #taken = new Map<string, Map<string, Reading>>();
 
   constructor(deps: GroupDeps, now: number) {
     this.#deps = deps;
@@ -90,6 +94,7 @@ class GroupBuilder {
   finish(): Omit<Group, "outcomes"> {
     return {
       readings: this.#readings,
+      raised: this.#raised,
       others: this.#others,
       shown: [...this.#shown],
       fingerprints: this.#fingerprints,
@@ -193,7 +198,7 @@ class GroupBuilder {
     const stored = await this.#lookUp(track, readings);
     this.#assertWanted();
     const events = getOrInsert(this.#readings, track.record.serial, () => []);
-    const taken = getOrInsert(this.#taken, track.record.serial, () => new Set());
+    const taken = getOrInsert(this.#taken, track.record.serial, () => new Map<string, Reading>());
     const seenAt = source.retained ? null : source.at;
     let accepted = 0;
     for (const given of readings) {
@@ -201,15 +206,21 @@ class GroupBuilder {
         ? { ...given, n: track.nextStamp(given.ts, stored.maxN.get(given.ts) ?? 0) }
         : given;
       const key = naturalKey(reading);
+      let was: Reading | null = null;
       const judged = isNumbered(reading) ? "look-up" : track.judge(reading);
       if (
-        judged === "repeat" || (judged === "look-up" && (stored.keys.has(key) || taken.has(key)))
+        judged === "repeat" || (judged === "look-up" && (stored.copies.has(key) || taken.has(key)))
       ) {
-        continue;
+        const copy = taken.get(key) ?? track.copyAtNewest(key) ?? stored.copies.get(key);
+        // A number is kept with the earliest stamp; all others with this key are exact copies.
+        if (!copy || isNumbered(reading) || !hasMoreFlow(reading, copy)) continue;
+        was = copy;
       }
-      taken.add(key);
-      events.push({ type: "reading", reading, late: track.keep(reading), seenAt });
-      accepted++;
+      taken.set(key, reading);
+      const event: ReadingEvent = { type: "reading", reading, late: track.keep(reading), seenAt };
+      events.push(event);
+      if (was) this.#raised.set(event, { reading, was: was.flowLmin });
+      else accepted++;
     }
     this.#hear(track, source);
     return accepted;
@@ -224,10 +235,10 @@ class GroupBuilder {
   async #lookUp(
     track: MeterTrack,
     readings: readonly Reading[],
-  ): Promise<{ keys: Set<string>; maxN: Map<number, number> }> {
+  ): Promise<{ copies: Map<string, Reading>; maxN: Map<number, number> }> {
     const { store, hours } = this.#deps;
     const { serial } = track.record;
-    const keys = new Set<string>();
+    const copies = new Map<string, Reading>();
     const maxN = new Map<number, number>();
     const instants = readings.filter((reading) =>
       needsNumber(reading)
@@ -236,16 +247,16 @@ class GroupBuilder {
     ).map((reading) => reading.ts);
     if (instants.length > 0) {
       for (const reading of await hours.readingsAt(serial, instants)) {
-        keys.add(naturalKey(reading));
+        copies.set(naturalKey(reading), reading);
         maxN.set(reading.ts, Math.max(maxN.get(reading.ts) ?? 0, reading.n));
       }
     }
     const numbered = readings.filter(isNumbered);
     if (numbered.length > 0) {
       const stamped = await store.hasStamped(serial, numbered);
-      numbered.forEach((reading, i) => stamped[i] && keys.add(naturalKey(reading)));
+      numbered.forEach((reading, i) => stamped[i] && copies.set(naturalKey(reading), reading));
     }
-    return { keys, maxN };
+    return { copies, maxN };
   }
 
   #hear(track: MeterTrack, source: Source): void {

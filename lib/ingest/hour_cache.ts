@@ -3,7 +3,7 @@
  * by listing its hour; a meter that sends a whole dense hour late would have it listed at each commit.
  */
 
-import { comparePosition, type Reading } from "../domain/reading.ts";
+import { compareCopies, type Reading } from "../domain/reading.ts";
 import type { ReadingStore } from "../ports.ts";
 
 const HOUR_MS = 3_600_000;
@@ -80,7 +80,12 @@ export class HourCache {
       const readings = this.#hours.get(`${reading.serial}/${hourOf(reading.ts)}`);
       if (!readings) continue;
       let place = readings.length;
-      while (place > 0 && comparePosition(readings[place - 1], reading) > 0) place--;
+      while (place > 0 && compareCopies(readings[place - 1], reading) > 0) place--;
+      const copy = readings[place - 1];
+      if (copy && compareCopies(copy, reading) === 0) {
+        readings[place - 1] = reading; // stored again for its larger flow
+        continue;
+      }
       readings.splice(place, 0, reading);
       this.#size++;
     }

@@ -23,8 +23,8 @@ export class MeterTrack {
   toldOnline = false;
   /** The newest reading by `(ts, seq, n)`. */
   newest: Reading | null = null;
-  /** Natural keys of the readings at the newest `ts`. */
-  #keysAtNewest = new Set<string>();
+  /** The readings at the newest `ts`, by natural key. */
+  readonly #atNewest = new Map<string, Reading>();
   /** The last stamp given and the last running number in it. */
   #stamp = { ts: 0, n: 0 };
 
@@ -85,7 +85,12 @@ export class MeterTrack {
   judge(reading: Reading): "new" | "repeat" | "look-up" {
     if (!this.newest || reading.ts > this.newest.ts) return "new";
     if (reading.ts < this.newest.ts) return "look-up";
-    return this.#keysAtNewest.has(naturalKey(reading)) ? "repeat" : "new";
+    return this.#atNewest.has(naturalKey(reading)) ? "repeat" : "new";
+  }
+
+  /** The reading at the newest `ts` with this natural key. */
+  copyAtNewest(key: string): Reading | undefined {
+    return this.#atNewest.get(key);
   }
 
   /** Whether the stamp `ts` needs the store to find its running number: the clock went back. */
@@ -108,8 +113,10 @@ export class MeterTrack {
       this.#stamp = { ts: reading.ts, n };
     }
     const late = this.newest !== null && comparePosition(reading, this.newest) < 0;
-    if (!this.newest || reading.ts > this.newest.ts) this.#keysAtNewest.clear();
-    if (!this.newest || reading.ts >= this.newest.ts) this.#keysAtNewest.add(naturalKey(reading));
+    if (!this.newest || reading.ts > this.newest.ts) this.#atNewest.clear();
+    if (!this.newest || reading.ts >= this.newest.ts) {
+      this.#atNewest.set(naturalKey(reading), reading);
+    }
     if (!late) this.newest = reading;
     return late;
   }

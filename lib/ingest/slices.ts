@@ -52,7 +52,7 @@ export async function* inSlices(
     const finished = new Set<string>();
     for (const [serial, rest] of left) {
       const track = registry.get(serial)!;
-      const { taken, draft } = await takeSome(track, rest, log);
+      const { taken, draft } = await takeSome(track, rest, group.raised, log);
       for (const event of rest.splice(0, taken)) events.push(event);
       if (rest.length === 0) {
         left.delete(serial);
@@ -83,6 +83,7 @@ function rows(
 async function takeSome(
   track: MeterTrack,
   rest: readonly ReadingEvent[],
+  raised: Group["raised"],
   log: Log,
 ): Promise<{ taken: number; draft: Draft | null }> {
   let taken = head(rest);
@@ -92,7 +93,9 @@ async function takeSome(
   }
   for (;;) {
     try {
-      const draft = await track.book.take(rest.slice(0, taken).map(({ reading }) => reading));
+      const some = rest.slice(0, taken);
+      const fresh = some.filter((event) => !raised.has(event)).map(({ reading }) => reading);
+      const draft = await track.book.take(fresh, some.flatMap((event) => raised.get(event) ?? []));
       const { records, bytes } = bookSize(draft.change);
       if (records <= MAX_BOOK_RECORDS && bytes <= MAX_BOOK_BYTES) return { taken, draft };
       if (taken === 1) break;

@@ -1,4 +1,4 @@
-import { comparePosition, type Reading } from "../domain/reading.ts";
+import { compareCopies, hasMoreFlow, type Reading } from "../domain/reading.ts";
 
 /** The array is cut when this many places at its beginning are empty: amortised constant time. */
 const COMPACT_AT = 256;
@@ -35,14 +35,18 @@ export class Shelf {
   }
 
   /**
-   * Puts a reading in its place.
+   * Puts a reading in its place; of exact copies the one with the larger flow stays.
    *
    * @returns `false` when it is there already, or is older than the shelf goes back
    */
   add(reading: Reading): boolean {
     let place = this.length;
-    while (place > 0 && comparePosition(this.at(place - 1), reading) > 0) place--;
-    if (place > 0 && comparePosition(this.at(place - 1), reading) === 0) return false;
+    while (place > 0 && compareCopies(this.at(place - 1), reading) > 0) place--;
+    if (place > 0 && compareCopies(this.at(place - 1), reading) === 0) {
+      const copy = this.#start + place - 1;
+      if (hasMoreFlow(reading, this.#readings[copy]!)) this.#readings[copy] = reading;
+      return false;
+    }
     if (place === 0 && !this.complete) return false; // the store has it
     if (place === this.length) this.#readings.push(reading);
     else this.#readings.splice(this.#start + place, 0, reading);

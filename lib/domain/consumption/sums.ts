@@ -65,8 +65,20 @@ export function addReading(sums: Sums, { flowLmin }: Pick<Reading, "flowLmin">):
   sums.count++;
   if (flowLmin === null) return;
   sums.flows++;
-  sums.flowSum += Math.round(Math.min(flowLmin, MAX_MEAN_FLOW_LMIN) * FLOW_UNITS_PER_LMIN);
+  sums.flowSum += flowUnits(flowLmin);
   widen(sums, flowLmin, flowLmin);
+}
+
+/** Counts a reading for a copy of it that reported less flow, or none; the least flow stays as it is. */
+export function raiseFlow(sums: Sums, flowLmin: number, was: number | null): void {
+  if (was === null) sums.flows++;
+  else sums.flowSum -= flowUnits(was);
+  sums.flowSum += flowUnits(flowLmin);
+  widen(sums, null, flowLmin);
+}
+
+function flowUnits(flowLmin: number): number {
+  return Math.round(Math.min(flowLmin, MAX_MEAN_FLOW_LMIN) * FLOW_UNITS_PER_LMIN);
 }
 
 function widen(sums: Sums, min: number | null, max: number | null): void {
@@ -74,9 +86,11 @@ function widen(sums: Sums, min: number | null, max: number | null): void {
   if (max !== null && (sums.flowMax === null || max > sums.flowMax)) sums.flowMax = max;
 }
 
-/** Whether there is nothing to tell: no reading, no volume, no mark. */
-export function isNothing({ ml, estimated, gaps, leftOut, waiting, count }: Sums): boolean {
-  return ml === 0 && estimated === 0 && gaps === 0 && leftOut === 0 && waiting === 0 && count === 0;
+/** Whether there is nothing to tell: no reading, no volume, no mark, no other flow. */
+export function isNothing(sums: Sums): boolean {
+  const { ml, estimated, gaps, leftOut, waiting, count, flowMax } = sums;
+  return ml === 0 && estimated === 0 && gaps === 0 && leftOut === 0 && waiting === 0 &&
+    count === 0 && flowMax === null;
 }
 
 /** The mean flow as reported, L/min; `null` when none was. */

@@ -1,7 +1,7 @@
 /** What walks over a meter's list change in its book, added up with their sign. */
 
 import type { Calendar } from "../../domain/calendar.ts";
-import { addReading, noSums, type Sums } from "../../domain/consumption/sums.ts";
+import { addReading, noSums, raiseFlow, type Sums } from "../../domain/consumption/sums.ts";
 import type { LeftOutRun } from "../../domain/consumption/book.ts";
 import { book } from "../../domain/ledger/book.ts";
 import type { Placed, Report, Step } from "../../domain/ledger/types.ts";
@@ -47,6 +47,11 @@ export class Effects {
 
   addReading(reading: Pick<Reading, "ts" | "flowLmin">): void {
     addReading(this.#within(reading.ts).sums, reading);
+  }
+
+  /** A reading takes the place of its copy that reported the flow `was`. */
+  raiseFlow({ ts, flowLmin }: Pick<Reading, "ts" | "flowLmin">, was: number | null): void {
+    if (flowLmin !== null) raiseFlow(this.#within(ts).sums, flowLmin, was);
   }
 
   /** The hour that holds an instant. */

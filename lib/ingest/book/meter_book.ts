@@ -22,6 +22,7 @@ import { Epochs } from "./epochs.ts";
 import type { ListParts } from "./list.ts";
 import { addToRecords } from "./records.ts";
 import { payOwed } from "./owed.ts";
+import { mendLeastFlows, type Raised } from "./raised.ts";
 import { type BookSource, rewalk, type Rewalked } from "./rewalk.ts";
 import { Walker } from "./walker.ts";
 
@@ -144,9 +145,10 @@ export class MeterBook {
   /**
    * Works out what new readings change, in any order and of any time; `accept` makes it so.
    *
+   * @param raised readings that take the place of copies in the book or in `fresh`, in their order
    * @throws {TooFarBackError} when too much would have to be read again
    */
-  async take(fresh: readonly Reading[]): Promise<Draft> {
+  async take(fresh: readonly Reading[], raised: readonly Raised[] = []): Promise<Draft> {
     const late: Reading[] = [];
     const rest: Placed<Reading>[] = [];
     const { walk: { life, last }, maxTs } = this.#state;
@@ -158,7 +160,7 @@ export class MeterBook {
         tail = { life, last: placed, maxTs: reading.ts };
       } else late.push(reading);
     }
-    return await this.#put(late, rest);
+    return await this.#put(late, rest, raised);
   }
 
   get #lifeStart(): number {
@@ -166,7 +168,11 @@ export class MeterBook {
   }
 
   /** @param rest as they are placed if the late ones do not change the end of the list */
-  async #put(late: readonly Reading[], rest: readonly Placed<Reading>[]): Promise<Draft> {
+  async #put(
+    late: readonly Reading[],
+    rest: readonly Placed<Reading>[],
+    raised: readonly Raised[],
+  ): Promise<Draft> {
     const effects = new Effects(this.deps.calendar);
     for (const reading of late) effects.addReading(reading);
     const back = late.length === 0 ? null : await this.#goBack(late, effects);
@@ -176,7 +182,7 @@ export class MeterBook {
     const fresh = rest.map(({ reading }) => reading);
     for (const one of rest) {
       const placed = back ? this.#placeAfter(one.reading, walker, appender) : one;
-      if (!placed) return await this.#put([...late, ...fresh], []);
+      if (!placed) return await this.#put([...late, ...fresh], [], raised);
       effects.addReading(placed.reading);
       appender.read(placed);
     }
@@ -191,7 +197,12 @@ export class MeterBook {
       const epochs = new Epochs([...known, ...back?.epochs ?? [], ...appender.epochs]);
       return { 1: { ...before, epochs, extra: [...late, ...fresh] }, [-1]: before };
     });
+    for (const { reading, was } of raised) effects.raiseFlow(reading, was);
     const change = await this.#change(effects, walker, appender, back);
+    if (raised.length > 0) {
+      const copies = [...late, ...fresh, ...raised.map(({ reading }) => reading)];
+      await mendLeastFlows(change, raised, copies, this.deps);
+    }
     const month = change.months.find(({ start }) => start === this.#monthStart(change.state.open));
     return {
       change,
