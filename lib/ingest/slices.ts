@@ -93,9 +93,7 @@ async function takeSome(
   }
   for (;;) {
     try {
-      const some = rest.slice(0, taken);
-      const fresh = some.filter((event) => !raised.has(event)).map(({ reading }) => reading);
-      const draft = await track.book.take(fresh, some.flatMap((event) => raised.get(event) ?? []));
+      const draft = await take(track, rest.slice(0, taken), raised);
       const { records, bytes } = bookSize(draft.change);
       if (records <= MAX_BOOK_RECORDS && bytes <= MAX_BOOK_BYTES) return { taken, draft };
       if (taken === 1) break;
@@ -107,6 +105,16 @@ async function takeSome(
   }
   log.info("The meter's consumption is computed anew", { serial: track.record.serial });
   return { taken, draft: track.book.outdate() };
+}
+
+function take(
+  { book }: MeterTrack,
+  events: readonly ReadingEvent[],
+  raised: Group["raised"],
+): Promise<Draft> {
+  if (raised.size === 0) return book.take(events.map(({ reading }) => reading)); // nearly always
+  const fresh = events.filter((event) => !raised.has(event)).map(({ reading }) => reading);
+  return book.take(fresh, events.flatMap((event) => raised.get(event) ?? []));
 }
 
 /** Readings from the front that are neither too many nor take too many keys and records. */
