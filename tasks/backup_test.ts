@@ -3,12 +3,8 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { lockWriter, storePath } from "../lib/adapters/mod.ts";
-import { KvReadingStore } from "../lib/adapters/kv_store.ts";
-import { createCalendar } from "../lib/domain/calendar.ts";
-import type { Reading } from "../lib/domain/reading.ts";
 import { startRunning } from "../lib/e2e/harness.ts";
-import { ConsumptionView } from "../lib/readings/consumption.ts";
-import { assertAsLedger } from "../lib/testing/book_harness.ts";
+import { assertStoreAgrees } from "../lib/testing/book_harness.ts";
 import { pause } from "../lib/testing/until.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
@@ -51,25 +47,6 @@ async function startWriter(path: string, from: number): Promise<AsyncDisposable>
   };
 }
 
-/** @returns readings of M1, after they and its book were held against the rules */
-async function assertAgrees(dataDir: string): Promise<number> {
-  const store = new KvReadingStore(await Deno.openKv(storePath(dataDir)));
-  const calendar = createCalendar("America/Sao_Paulo");
-  const [record] = await store.meters();
-  const readings: Reading[] = [];
-  for await (const piece of store.scan({ serial: "M1" })) readings.push(...piece);
-  const view = new ConsumptionView({
-    store,
-    calendar,
-    records: () => [record],
-    record: () => record,
-  });
-  const rules = { maxFlowLmin: 10_000, registerDigits: null, replacements: [] };
-  await assertAsLedger(readings, rules, view, calendar);
-  store.close();
-  return readings.length;
-}
-
 async function modesOf(folder: string): Promise<Record<string, string>> {
   const modes: Record<string, string> = { ".": octal((await Deno.stat(folder)).mode) };
   for await (const { name } of Deno.readDir(folder)) {
@@ -97,10 +74,13 @@ Deno.test(`backup: taken ${ROUNDS} times under load, each restores to the same l
     const restored = `${one.folder}/restored-${round}`;
     const { code, out, err } = await one.run("restore", restored, file);
     assert.equal(code, 0, err);
-    const readings = await assertAgrees(restored);
+    const readings = await assertStoreAgrees(storePath(restored));
     assert.match(out, new RegExp(`, 1 meters, ${readings} readings, layout \\d+\n$`));
     assert.ok(readings > last, `${readings} readings after ${last}`);
-    assert.ok(await assertAgrees(one.dataDir) > readings, "nothing was written meanwhile");
+    assert.ok(
+      await assertStoreAgrees(storePath(one.dataDir)) > readings,
+      "nothing was written meanwhile",
+    );
     last = readings;
   }
 });
@@ -115,7 +95,10 @@ Deno.test("backup: of a store whose writer was killed has all that it had stored
   const { code, err } = await one.run("backup", one.dataDir, "--out", "one.backup");
   assert.equal(code, 0, err);
   await one.run("restore", `${one.folder}/new`, "one.backup");
-  assert.equal(await assertAgrees(`${one.folder}/new`), await assertAgrees(one.dataDir));
+  assert.equal(
+    await assertStoreAgrees(storePath(`${one.folder}/new`)),
+    await assertStoreAgrees(storePath(one.dataDir)),
+  );
 });
 
 Deno.test("backup: users, tokens and commands come back with the readings", async () => {

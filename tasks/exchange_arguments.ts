@@ -5,6 +5,7 @@ import { CSV_FORMATS, type CsvFormat, DEFAULT_CSV_FORMAT } from "../lib/domain/c
 import { normalizeSerial } from "../lib/domain/serial.ts";
 import type { BucketKind } from "../lib/services.ts";
 import { ArgumentReader } from "../lib/simulator/arguments.ts";
+import type { CommandLine } from "./command_line.ts";
 
 export interface ExportArguments {
   /** Empty: all meters. */
@@ -26,11 +27,6 @@ export interface ImportArguments {
   readonly serial?: string;
   readonly dryRun: boolean;
 }
-
-type Arguments<T> =
-  | { readonly kind: "run"; readonly options: T }
-  | { readonly kind: "help"; readonly text: string }
-  | { readonly kind: "faults"; readonly faults: readonly string[] };
 
 const EXPORT_HELP =
   `Writes the readings in DATA_DIR as CSV, or what was consumed by hour, day or month.
@@ -63,7 +59,7 @@ const BUCKETS = ["hour", "day", "month", "bill"] as const;
 export function exportArguments(
   args: readonly string[],
   timeZone: string,
-): Arguments<ExportArguments> {
+): CommandLine<ExportArguments> {
   const reader = new ArgumentReader(args, ["serial", "from", "to", "bucket", "format", "out"]);
   if (reader.wantsHelp) return { kind: "help", text: EXPORT_HELP };
   for (const extra of reader.positionals) reader.faults.push(`"${extra}": no such argument`);
@@ -87,7 +83,7 @@ export function exportArguments(
   return outcome(reader, options);
 }
 
-export function importArguments(args: readonly string[]): Arguments<ImportArguments> {
+export function importArguments(args: readonly string[]): CommandLine<ImportArguments> {
   const reader = new ArgumentReader(args, ["serial"], ["dry-run"]);
   if (reader.wantsHelp) return { kind: "help", text: IMPORT_HELP };
   const [file = "", ...more] = reader.positionals;
@@ -100,6 +96,6 @@ export function importArguments(args: readonly string[]): Arguments<ImportArgume
   });
 }
 
-function outcome<T>({ faults }: ArgumentReader, options: T): Arguments<T> {
+function outcome<T>({ faults }: ArgumentReader, options: T): CommandLine<T> {
   return faults.length > 0 ? { kind: "faults", faults } : { kind: "run", options };
 }

@@ -3,21 +3,17 @@
 import { configFromEnvironment } from "../lib/config/environment.ts";
 import { exportBuckets, exportRaw } from "../lib/exchange/export.ts";
 import type { ReadingStore } from "../lib/ports.ts";
+import { follow, USAGE } from "./command_line.ts";
 import { type ExportArguments, exportArguments } from "./exchange_arguments.ts";
 import { openLocalConsumption, openLocalStore } from "./local_store.ts";
 import { ByteProgress, megabytes, tellProgress } from "./progress.ts";
 
-/** Exit statuses: not written to the end, bad arguments. */
-const EXIT = { failed: 1, usage: 2 } as const;
+/** Exit status: not written to the end. */
+const EXIT = { failed: 1 } as const;
 
 const config = configFromEnvironment();
 const parsed = exportArguments(Deno.args, config.timeZone);
-if (parsed.kind === "help") console.log(parsed.text);
-else if (parsed.kind === "faults") {
-  for (const fault of parsed.faults) console.error(fault);
-  console.error("`deno task export --help` says more");
-  Deno.exit(EXIT.usage);
-} else Deno.exit(await run(parsed.options));
+await follow("export", parsed, run);
 
 async function run(options: ExportArguments): Promise<number> {
   const { store, close } = await openLocalStore(config);
@@ -25,7 +21,7 @@ async function run(options: ExportArguments): Promise<number> {
     const known = new Set((await store.meters()).map(({ serial }) => serial));
     const unknown = options.serials.filter((serial) => !known.has(serial));
     for (const serial of unknown) console.error(`--serial "${serial}": no such meter in DATA_DIR`);
-    if (unknown.length > 0) return EXIT.usage;
+    if (unknown.length > 0) return USAGE;
     await write(options, store);
     return 0;
   } catch (error) {

@@ -5,24 +5,20 @@ import { configFromEnvironment } from "../lib/config/environment.ts";
 import { importCsv, type ImportProgress } from "../lib/exchange/import.ts";
 import { createRehearsal } from "../lib/exchange/rehearsal.ts";
 import type { ImportReport } from "../lib/services.ts";
+import { follow, openFile, USAGE } from "./command_line.ts";
 import { type ImportArguments, importArguments } from "./exchange_arguments.ts";
 import { openLocalStore, openLocalWriter } from "./local_store.ts";
 import { ByteProgress, tellProgress } from "./progress.ts";
 
-/** Exit statuses: not all was taken, bad arguments. */
-const EXIT = { incomplete: 1, usage: 2 } as const;
+/** Exit status: not all was taken. */
+const EXIT = { incomplete: 1 } as const;
 
 const parsed = importArguments(Deno.args);
-if (parsed.kind === "help") console.log(parsed.text);
-else if (parsed.kind === "faults") {
-  for (const fault of parsed.faults) console.error(fault);
-  console.error("`deno task import --help` says more");
-  Deno.exit(EXIT.usage);
-} else Deno.exit(await run(parsed.options));
+await follow("import", parsed, run);
 
 async function run(options: ImportArguments): Promise<number> {
   const file = await openFile(options.file);
-  if (!file) return EXIT.usage;
+  if (!file) return USAGE;
   try {
     const began = performance.now();
     const report = await load(file, options);
@@ -67,19 +63,6 @@ async function load(file: Deno.FsFile, { serial, dryRun }: ImportArguments): Pro
     const local = await openLocalStore(config);
     return { submit: createRehearsal(local.store), close: local.close };
   }
-}
-
-async function openFile(path: string): Promise<Deno.FsFile | null> {
-  try {
-    const file = await Deno.open(path);
-    if (!(await file.stat()).isDirectory) return file;
-    file.close();
-    console.error(`Cannot open "${path}": it is a folder`);
-  } catch (error) {
-    const why = error instanceof Deno.errors.NotFound ? "there is no such file" : String(error);
-    console.error(`Cannot open "${path}": ${why}`);
-  }
-  return null;
 }
 
 function wordsOf(report: ImportReport, dryRun: boolean, ms: number): string {

@@ -7,25 +7,21 @@ import { Topics } from "../lib/domain/topics.ts";
 import { connectOrExplain } from "../lib/simulator/first_connection.ts";
 import { Replay } from "../lib/simulator/replay.ts";
 import { type ReplayArguments, replayArguments } from "../lib/simulator/replay_arguments.ts";
+import { follow, openFile, USAGE } from "./command_line.ts";
 
 /** Between lines of progress, ms. */
 const PROGRESS_MS = 5000;
 /** Bad lines that are named; the rest are counted. */
 const NAMED_LINES = 20;
-/** Exit statuses: not everything acknowledged, bad arguments, ended by the user (128 + SIGINT). */
-const EXIT = { incomplete: 1, usage: 2, interrupted: 130 } as const;
+/** Exit statuses: not everything acknowledged, ended by the user (128 + SIGINT). */
+const EXIT = { incomplete: 1, interrupted: 130 } as const;
 
 const parsed = replayArguments(Deno.args);
-if (parsed.kind === "help") console.log(parsed.text);
-else if (parsed.kind === "faults") {
-  for (const fault of parsed.faults) console.error(fault);
-  console.error("`deno task replay --help` says more");
-  Deno.exit(EXIT.usage);
-} else Deno.exit(await replay(parsed.options));
+await follow("replay", parsed, replay);
 
 async function replay(options: ReplayArguments): Promise<number> {
   const file = await openFile(options.file);
-  if (!file) return EXIT.usage;
+  if (!file) return USAGE;
   const clock = await openClock();
   const { url, username, password } = options;
   const serial = options.serial === undefined ? null : normalizeSerial(options.serial);
@@ -58,19 +54,6 @@ async function replay(options: ReplayArguments): Promise<number> {
   if (error) console.error(`Cannot replay "${options.file}": ${error}`);
   if (error || acknowledged < published) return EXIT.incomplete;
   return stopping.signal.aborted ? EXIT.interrupted : 0;
-}
-
-async function openFile(path: string): Promise<Deno.FsFile | null> {
-  try {
-    const file = await Deno.open(path);
-    if (!(await file.stat()).isDirectory) return file;
-    file.close();
-    console.error(`Cannot open "${path}": it is a folder`);
-  } catch (error) {
-    const why = error instanceof Deno.errors.NotFound ? "there is no such file" : String(error);
-    console.error(`Cannot open "${path}": ${why}`);
-  }
-  return null;
 }
 
 function wordsOf({ summary }: Replay, ms: number): string {

@@ -4,11 +4,12 @@ import { openClock, openLog, openMqttClients } from "../lib/adapters/mod.ts";
 import { connectOrExplain } from "../lib/simulator/first_connection.ts";
 import { type SimulateArguments, simulateArguments } from "../lib/simulator/simulate_arguments.ts";
 import { run, type Simulator } from "../workers/simulator.ts";
+import { follow } from "./command_line.ts";
 
 /** Between lines of progress, ms. */
 const PROGRESS_MS = 5000;
-/** Exit statuses: no connection or not everything acknowledged, bad arguments. */
-const EXIT = { incomplete: 1, usage: 2 } as const;
+/** Exit status: no connection or not everything acknowledged. */
+const EXIT = { incomplete: 1 } as const;
 
 async function simulate({ durationMs, ...options }: SimulateArguments): Promise<number> {
   const clock = await openClock();
@@ -85,9 +86,4 @@ function stopSignal(): AbortController {
 
 // Last: what runs here needs the class above.
 const parsed = simulateArguments(Deno.args);
-if (parsed.kind === "help") console.log(parsed.text);
-else if (parsed.kind === "faults") {
-  for (const fault of parsed.faults) console.error(fault);
-  console.error("`deno task simulate --help` says more");
-  Deno.exit(EXIT.usage);
-} else Deno.exit(await simulate(parsed.options));
+await follow("simulate", parsed, simulate);

@@ -1,4 +1,5 @@
 import type { CommandStatus } from "../domain/command.ts";
+import { jsonObject } from "../domain/json_object.ts";
 
 /** A meter's words on a command, by the contract's spelling. */
 const ACK_STATUSES: Readonly<Record<string, CommandStatus>> = {
@@ -19,14 +20,9 @@ export interface Ack {
 
 /** Reads an acknowledgement. @returns `null` when it is none */
 export function decodeAck(payload: Uint8Array): Ack | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
-  } catch {
-    return null; // the caller quarantines it
-  }
-  if (typeof value !== "object" || value === null) return null;
-  const { id, status, motivo, totalLiters, epoch } = value as Record<string, unknown>;
+  const value = jsonObject(payload);
+  if (!value) return null;
+  const { id, status, motivo, totalLiters, epoch } = value;
   if (typeof id !== "string" || typeof status !== "string") return null;
   if (!Object.hasOwn(ACK_STATUSES, status)) return null;
   return {

@@ -92,13 +92,19 @@ const isOn = ({ program }: Running, online: boolean) =>
     () => program.services.readings.meter(SERIAL)?.online === online,
   );
 
-Deno.test("a command to a meter that is off is queued, kept over a restart, sent when it is back", async () => {
-  let running = await startRunning();
+/** One that is known, and was cut off. */
+async function deviceThatWentOff(running: Running) {
   const device = makeDevice(running.mqttUrl);
   await device.connect();
   await isOn(running, true);
   device.cut();
   await isOn(running, false);
+  return device;
+}
+
+Deno.test("a command to a meter that is off is queued, kept over a restart, sent when it is back", async () => {
+  let running = await startRunning();
+  const device = await deviceThatWentOff(running);
   let admin = await signIn(running);
   for (const value of [1, 2, 3]) {
     const { status, body } = await admin.send({ action: "simSetFlow", value });
@@ -123,11 +129,7 @@ Deno.test("a command to a meter that is off is queued, kept over a restart, sent
 
 Deno.test("a command to a meter that comes back too late is expired and never published", async () => {
   const running = await startRunning();
-  const device = makeDevice(running.mqttUrl);
-  await device.connect();
-  await isOn(running, true);
-  device.cut();
-  await isOn(running, false);
+  const device = await deviceThatWentOff(running);
   const { send, statuses, told } = await signIn(running);
   assert.equal((await send({ action: "reset", ttlSeconds: 5 })).body.status, "queued");
   await until("its end", async () => (await statuses())[0] === "expired");
@@ -143,11 +145,7 @@ Deno.test("a command to a meter that comes back too late is expired and never pu
 
 Deno.test("a meter whose connection comes and goes gets what was queued once", async () => {
   const running = await startRunning();
-  const device = makeDevice(running.mqttUrl);
-  await device.connect();
-  await isOn(running, true);
-  device.cut();
-  await isOn(running, false);
+  const device = await deviceThatWentOff(running);
   const { send, statuses } = await signIn(running);
   for (const value of [1, 2]) await send({ action: "simSetFlow", value });
   for (let i = 0; i < 5; i++) {

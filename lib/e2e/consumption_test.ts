@@ -10,6 +10,7 @@ import { distinct } from "../domain/ledger/distinct.ts";
 import { aHistory } from "../domain/ledger/test_utils.ts";
 import type { LedgerReading } from "../domain/ledger/types.ts";
 import type { BucketRow, Proof } from "../services.ts";
+import { readSharedData } from "../testing/shared_data.ts";
 import { until } from "../testing/until.ts";
 import { connectDevice, type Running, startRunning } from "./harness.ts";
 
@@ -21,15 +22,8 @@ interface File {
 
 /** @returns `null`, and says so, when the file is not there */
 async function load(name: string): Promise<File | null> {
-  const url = new URL(`../../../shared/data/${name}`, import.meta.url);
-  let text: string;
-  try {
-    text = await Deno.readTextFile(url);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    console.log(`skipped: consumption of ${name}: ../shared/data/${name} is missing`);
-    return null;
-  }
+  const text = await readSharedData(name, "consumption of");
+  if (text === null) return null;
   const reader = new ReplayReader("REAL");
   const payloads = text.split("\n").flatMap((line) => {
     const read = reader.read(line);

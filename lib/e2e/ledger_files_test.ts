@@ -8,6 +8,7 @@ import { type Ledger, ledger } from "../domain/ledger.ts";
 import { type Bucket, hoursOf, sumOver } from "../domain/ledger/buckets.ts";
 import { settings, walkAll } from "../domain/ledger/test_utils.ts";
 import type { Reading } from "../domain/reading.ts";
+import { readSharedData } from "../testing/shared_data.ts";
 
 const PLAIN = settings();
 const CALENDAR = createCalendar("America/Sao_Paulo");
@@ -19,15 +20,8 @@ interface File {
 
 /** @returns `null`, and says so, when the file is not there */
 async function load(name: string): Promise<File | null> {
-  const url = new URL(`../../../shared/data/${name}`, import.meta.url);
-  let text: string;
-  try {
-    text = await Deno.readTextFile(url);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-    console.log(`skipped: the ledger over ${name}: ../shared/data/${name} is missing`);
-    return null;
-  }
+  const text = await readSharedData(name, "the ledger over");
+  if (text === null) return null;
   return decodeAll(text);
 }
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { naturalKey } from "../domain/reading.ts";
-import { openIngest } from "../testing/ingest_harness.ts";
+import { openIngest, withIngest } from "../testing/ingest_harness.ts";
 import { aReading } from "../testing/readings.ts";
 import { MAX_NEW_METERS_PER_MINUTE } from "./registry.ts";
 
@@ -12,15 +12,7 @@ const source = { ...http, fingerprint: null };
 type Ingest = Awaited<ReturnType<typeof openIngest>>;
 
 function test(title: string, body: (ingest: Ingest) => Promise<void>): void {
-  Deno.test(title, async () => {
-    const ingest = await openIngest();
-    try {
-      await body(ingest);
-    } finally {
-      await ingest.pipeline.idle();
-      ingest.close();
-    }
-  });
+  Deno.test(title, () => withIngest(body));
 }
 
 test("Pipeline answers only when the reading is durable", async ({ brake, publish, stored, told }) => {

@@ -3,6 +3,7 @@
 import { type Decoded, decodeMessage } from "../codec/decode.ts";
 import { decodeDialect } from "../codec/dialects.ts";
 import type { QuarantineItem } from "../domain/event.ts";
+import { jsonObject } from "../domain/json_object.ts";
 import type { MeterState } from "../domain/meter.ts";
 import type { Topics } from "../domain/topics.ts";
 import type { Clock, InboundMessage } from "../ports.ts";
@@ -120,14 +121,9 @@ function printable(text: string): string {
 
 /** Reads an `estado`. @returns `null` when it is none */
 export function decodeState(payload: Uint8Array): MeterState | null {
-  let value: unknown;
-  try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
-  } catch {
-    return null; // the caller quarantines it
-  }
-  if (typeof value !== "object" || value === null) return null;
-  const { online, firmware, rssi, ts } = value as Record<string, unknown>;
+  const value = jsonObject(payload);
+  if (!value) return null;
+  const { online, firmware, rssi, ts } = value;
   if (typeof online !== "boolean") return null;
   return {
     online,

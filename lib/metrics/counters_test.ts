@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { LiveEvent } from "../domain/event.ts";
-import { openIngest } from "../testing/ingest_harness.ts";
+import { withIngest } from "../testing/ingest_harness.ts";
 import { aReading } from "../testing/readings.ts";
 import { pause, until } from "../testing/until.ts";
 import { Counters } from "./counters.ts";
@@ -9,18 +9,6 @@ const DATA = "hidrometro/v1/M1/dados";
 const T0 = Date.UTC(2026, 0, 1, 10);
 const message = { topic: DATA, payload: new Uint8Array(), dup: false, retained: false };
 const total = ({ counts }: { counts: readonly number[] }) => counts.reduce((a, b) => a + b, 0);
-
-async function withIngest(
-  body: (ingest: Awaited<ReturnType<typeof openIngest>>) => Promise<void>,
-): Promise<void> {
-  const ingest = await openIngest();
-  try {
-    await body(ingest);
-  } finally {
-    await ingest.pipeline.idle();
-    ingest.close();
-  }
-}
 
 Deno.test("Counters tell accepted readings from repeats and from what quarantine took", async () => {
   await withIngest(async ({ publish, counters }) => {

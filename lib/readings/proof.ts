@@ -39,7 +39,7 @@ export async function proofOf(
     new Map(days.map(([start, { ml }]) => [start, { ml, quality: "ok" }])),
     (ts) => calendar.monthStart(ts),
   );
-  const sums = [counted, total(hours), total(days), sumOf([...byMonth.values()])];
+  const sums = [counted, sumOf(hours), sumOf(days), sumOf([...byMonth])];
   const reports = await store.books.reports(serial, state.generation);
   return {
     numeroSerie: serial,
@@ -122,12 +122,10 @@ async function leftOutOf(
   return found.reverse();
 }
 
-function total(buckets: readonly Bucket[]): number {
+function sumOf(
+  buckets: readonly (readonly [start: number, sums: { readonly ml: number }])[],
+): number {
   return buckets.reduce((sum, [, { ml }]) => sum + ml, 0);
-}
-
-function sumOf(buckets: readonly { readonly ml: number }[]): number {
-  return buckets.reduce((sum, { ml }) => sum + ml, 0);
 }
 
 function toMark({ ts, totalMl }: Mark): { ts: number; totalLiters: number } {

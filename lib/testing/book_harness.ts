@@ -127,3 +127,26 @@ export async function assertAsLedger(
     wanted.reports.map(({ kind, from, to }) => [kind, from.ts, to.ts].join()).sort(),
   );
 }
+
+/**
+ * Holds M1 of a store that nobody has open against the rules, with default settings.
+ *
+ * @returns how many readings it has
+ */
+export async function assertStoreAgrees(path: string): Promise<number> {
+  const store = new KvReadingStore(await Deno.openKv(path));
+  const calendar = createCalendar("America/Sao_Paulo");
+  const [record] = await store.meters();
+  const readings: Reading[] = [];
+  for await (const piece of store.scan({ serial: SERIAL })) readings.push(...piece);
+  const view = new ConsumptionView({
+    store,
+    calendar,
+    records: () => [record],
+    record: () => record,
+  });
+  const rules = { maxFlowLmin: 10_000, registerDigits: null, replacements: [] };
+  await assertAsLedger(readings, rules, view, calendar);
+  store.close();
+  return readings.length;
+}

@@ -10,22 +10,14 @@ import type { Placed, Report } from "../domain/ledger/types.ts";
 import type { ReadingStore } from "../ports.ts";
 import { NO_CONTENT } from "../ingest/jobs.ts";
 import { aMeterRow, aReading, aReadingEvent } from "./readings.ts";
-import type { OpenStore } from "./reading_store_contract.ts";
+import { type OpenStore, storeTest } from "./reading_store_contract.ts";
 
 const T0 = Date.UTC(2026, 0, 1);
 const HOUR = 3_600_000;
 
 /** Registers the suite. */
 export function testBookStore(name: string, open: OpenStore): void {
-  const test = (title: string, body: (store: ReadingStore) => Promise<void>) =>
-    Deno.test(`${name}: ${title}`, async () => {
-      const { store } = await open();
-      try {
-        await body(store);
-      } finally {
-        store.close();
-      }
-    });
+  const test = storeTest(name, open);
 
   test("a meter without book has nothing", async ({ books }) => {
     assert.equal(await books.state("M1"), null);

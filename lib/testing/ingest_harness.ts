@@ -113,6 +113,19 @@ export async function openIngest(
   };
 }
 
+/** Gives an ingest to `body`, and closes it behind it. */
+export async function withIngest(
+  body: (ingest: Awaited<ReturnType<typeof openIngest>>) => Promise<void>,
+): Promise<void> {
+  const ingest = await openIngest();
+  try {
+    await body(ingest);
+  } finally {
+    await ingest.pipeline.idle();
+    ingest.close();
+  }
+}
+
 /** What is told of consumption by what an ingest has stored. */
 export function consumptionOf(
   { store, pipeline }: Pick<Awaited<ReturnType<typeof openIngest>>, "store" | "pipeline">,

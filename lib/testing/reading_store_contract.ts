@@ -14,9 +14,9 @@ const T0 = Date.UTC(2026, 0, 1, 10);
 /** Opens an empty store; `reopen` opens the same one again after `close`. */
 export type OpenStore = () => Promise<{ store: ReadingStore; reopen: () => Promise<ReadingStore> }>;
 
-/** Registers the suite. */
-export function testReadingStore(name: string, open: OpenStore): void {
-  const test = (title: string, body: (store: ReadingStore) => Promise<void>) =>
+/** Registers tests that are each given an empty store, which is closed behind them. */
+export function storeTest(name: string, open: OpenStore) {
+  return (title: string, body: (store: ReadingStore) => Promise<void>) =>
     Deno.test(`${name}: ${title}`, async () => {
       const { store } = await open();
       try {
@@ -25,6 +25,11 @@ export function testReadingStore(name: string, open: OpenStore): void {
         store.close();
       }
     });
+}
+
+/** Registers the suite. */
+export function testReadingStore(name: string, open: OpenStore): void {
+  const test = storeTest(name, open);
 
   test("an empty store has a head of zeros and nothing in it", async (store) => {
     assert.deepEqual(await store.head(), { commit: 0, eventId: 0 });
