@@ -21,6 +21,8 @@ export const T0 = Date.UTC(2018, 1, 17, 23);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+/** The most that a register can say, mL: the decoders refuse more. */
+const MAX_ML = 1e15;
 
 /** A reading with a time of its own. */
 export function reading(ts: number, liters: number, part: Partial<LedgerReading> = {}) {
@@ -147,8 +149,8 @@ const aHousehold: fc.Arbitrary<History> = fc.record({
   for (const [kind, gap, ml] of events) {
     n = gap === 0 ? n + 1 : 1;
     ts += gap;
-    if (kind === "flow") total = (total + ml % 200_001) % modulus;
-    if (kind === "jump") total = Math.min(total + ml, 1e15);
+    if (kind === "flow") total = Math.min((total + ml % 200_001) % modulus, MAX_ML);
+    if (kind === "jump") total = Math.min(total + ml, MAX_ML);
     if (kind === "reset") [total, epoch, seq] = [ml % 1000, epoch + 1, 0];
     if (kind === "swap") {
       replacements.push({ at: ts, finalMl: total, initialMl: ml });
