@@ -33,12 +33,18 @@ export interface InboundMessage {
   readonly retained: boolean;
 }
 
-/**
- * Takes one message. It resolves when what the message says is durable (or quarantined): only then is
- * it acknowledged. It rejects on a fault of the infrastructure alone: then there is no acknowledgement
- * and the message must come again.
- */
-export type MessageHandler = (message: InboundMessage) => Promise<void>;
+/** Who waits to hear what became of a message. An object, not a promise: there is one a message. */
+export interface Ticket {
+  /**
+   * Called once: what the message says is durable (or quarantined), and it is acknowledged. With an
+   * error, which a fault of the infrastructure alone gives: there is no acknowledgement, and the
+   * message must come again.
+   */
+  settle(error?: Error): void;
+}
+
+/** Takes one message and settles its ticket, then or later. It does not throw. */
+export type MessageHandler = (message: InboundMessage, ticket: Ticket) => void;
 
 /** The link to the meters is gone for now; nothing was sent. */
 export class BrokerUnavailableError extends Error {

@@ -70,7 +70,7 @@ export async function run(deps: IngestDeps, signal: AbortSignal): Promise<Ingest
     topics,
     clock,
     defaultSerial: deps.defaultSerial,
-    submit: record,
+    enqueue: pipeline.enqueue.bind(pipeline),
     acknowledge: desk.acknowledge.bind(desk),
     hear: desk.hear.bind(desk),
   });

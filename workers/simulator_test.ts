@@ -10,6 +10,7 @@ import type { Broker, InboundMessage } from "../lib/ports.ts";
 import { DEFAULT_OPTIONS } from "../lib/simulator/options.ts";
 import { until } from "../lib/testing/until.ts";
 import { run, type Simulator, type SimulatorOptions } from "./simulator.ts";
+import { settling } from "../lib/testing/settling.ts";
 
 const base = "hidrometro/v1";
 const topics = new Topics({ seedData: "hidrometro/dados", seedCommand: "hidrometro/cmd", base });
@@ -39,7 +40,9 @@ class Site {
   }
 
   #listen(): Promise<void> {
-    return this.#broker.start((message) => Promise.resolve(void this.messages.push(message)));
+    return this.#broker.start(
+      settling((message) => Promise.resolve(void this.messages.push(message))),
+    );
   }
 
   simulate(options: Partial<SimulatorOptions> = {}): Simulator {

@@ -1,47 +1,28 @@
-/** The answer to one message, given when the message is settled and those before it are answered. */
-export type Answer = (error?: Error) => void;
-
-/** A message on its way to durability. */
-export interface Ticket {
-  /** Says how the message is answered; may come before or after `settle`. */
-  answer(answer: Answer): void;
-  /** The message is durable, or (with an error) it could not be made so. */
-  settle(error?: Error): void;
-}
-
-interface Entry {
-  answer: Answer | null;
-  settled: boolean;
-  error: Error | undefined;
-}
+import type { Ticket } from "../ports.ts";
 
 /** Answered entries are cut off the array in portions: one `shift` each would move all the rest. */
 const COMPACT_AT = 1024;
 
 /**
  * Answers the messages of one connection in the order in which they came [MQTT-4.6.0-2], however the
- * work behind them overlaps.
+ * work behind them overlaps: each when it is settled and those before it are answered.
  */
-export class AnswerQueue {
-  #entries: Entry[] = [];
+export class AnswerQueue<T> {
+  readonly #answer: (item: T, error?: Error) => void;
+  #entries: Entry<T>[] = [];
   #head = 0;
   #dropped = false;
 
+  /** @param answer answers the message that `item` stands for, with the error of its ticket */
+  constructor(answer: (item: T, error?: Error) => void) {
+    this.#answer = answer;
+  }
+
   /** Takes the next message's place in the order. */
-  take(): Ticket {
-    const entry: Entry = { answer: null, settled: false, error: undefined };
+  take(item: T): Ticket {
+    const entry = new Entry(this, item);
     if (!this.#dropped) this.#entries.push(entry);
-    return {
-      answer: (answer) => {
-        entry.answer = answer;
-        this.#release();
-      },
-      settle: (error) => {
-        entry.settled = true;
-        entry.error = error;
-        this.#release();
-      },
-    };
+    return entry;
   }
 
   /** Messages that are not answered yet. */
@@ -56,16 +37,35 @@ export class AnswerQueue {
     this.#head = 0;
   }
 
-  #release(): void {
+  /** Answers what can be answered. */
+  release(): void {
     while (this.#head < this.#entries.length) {
-      const { answer, settled, error } = this.#entries[this.#head];
-      if (!settled || !answer) break;
+      const { item, settled, error } = this.#entries[this.#head];
+      if (!settled) break;
       this.#head++;
-      answer(error);
+      this.#answer(item, error);
     }
     if (this.#head >= COMPACT_AT) {
       this.#entries.splice(0, this.#head);
       this.#head = 0;
     }
+  }
+}
+
+class Entry<T> implements Ticket {
+  readonly item: T;
+  settled = false;
+  error: Error | undefined = undefined;
+  readonly #queue: AnswerQueue<T>;
+
+  constructor(queue: AnswerQueue<T>, item: T) {
+    this.#queue = queue;
+    this.item = item;
+  }
+
+  settle(error?: Error): void {
+    this.settled = true;
+    this.error = error;
+    this.#queue.release();
   }
 }

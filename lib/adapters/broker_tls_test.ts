@@ -6,6 +6,7 @@ import { ignoreWithoutMosquitto, Mosquitto } from "../testing/mosquitto.ts";
 import { pause, until } from "../testing/until.ts";
 import { createExternalBroker } from "./external_broker.ts";
 import { createMqttClient } from "./mqtt_client.ts";
+import { settling } from "../testing/settling.ts";
 
 const ignore = ignoreWithoutMosquitto("MQTT over TLS");
 const topics = new Topics({ seedData: "dados", seedCommand: "cmd", base: "v1" });
@@ -20,7 +21,7 @@ Deno.test("createExternalBroker() and createMqttClient() speak TLS to a known au
   const url = server.url.replace("127.0.0.1", "localhost");
   const broker = createExternalBroker({ ...common, url, ca });
   let taken = 0;
-  await broker.start(() => (taken++, Promise.resolve()));
+  await broker.start(settling(() => (taken++, Promise.resolve())));
   const meter = createMqttClient({ url, clientId: "meter", ca });
   await meter.connect();
   await until("the link", () => broker.status().connected);
@@ -39,7 +40,7 @@ Deno.test(
     await using server = await Mosquitto.start({ tls: certificates });
     for (const ca of [strangers.ca, undefined]) {
       const broker = createExternalBroker({ ...common, url: server.url, ca });
-      await broker.start(() => Promise.resolve());
+      await broker.start(settling(() => Promise.resolve()));
       await until(
         "the error",
         () => /certificate|issuer|authorized/i.test(broker.status().error ?? ""),

@@ -6,6 +6,7 @@ import { DATA, makeBroker, started } from "../testing/embedded_fixture.ts";
 import { publishPacket, subscribePacket } from "../testing/mqtt_bytes.ts";
 import { RawDevice } from "../testing/raw_device.ts";
 import { pause, until } from "../testing/until.ts";
+import { settling } from "../testing/settling.ts";
 
 function harness(): Promise<BrokerHarness> {
   const broker = makeBroker();
@@ -125,7 +126,7 @@ Deno.test("createEmbeddedBroker() names a taken port and the remedy", async () =
   await using it = await started();
   const { broker } = it;
   const second = makeBroker({ port: it.port, portFixed: true });
-  await assert.rejects(second.start(() => Promise.resolve()), {
+  await assert.rejects(second.start(settling(() => Promise.resolve())), {
     message: `Cannot listen on MQTT_PORT ${it.port}: the port is taken, ` +
       "stop the other broker or set MQTT_PORT",
   });
@@ -141,7 +142,7 @@ Deno.test("createEmbeddedBroker() takes the next free port when it may", async (
 
 Deno.test("createEmbeddedBroker() says so when the address is not of this machine", async () => {
   const broker = makeBroker({ host: "192.0.2.1" });
-  await assert.rejects(broker.start(() => Promise.resolve()), /MQTT_HOST "192\.0\.2\.1"/);
+  await assert.rejects(broker.start(settling(() => Promise.resolve())), /MQTT_HOST "192\.0\.2\.1"/);
 });
 
 Deno.test("createEmbeddedBroker() counts the clients that are connected", async () => {

@@ -37,17 +37,18 @@ export class EmbeddedGate {
   readonly #topics: Topics;
   readonly #log: Log;
   readonly #handler: MessageHandler;
-  readonly #queues = new WeakMap<Client, AnswerQueue>();
+  readonly #queues = new WeakMap<Client, AnswerQueue<Done>>();
   readonly #retained = new RetainedLimit();
   /** Tells the connections when to read. */
   readonly pressure = new Backpressure(MAX_WAITING_MESSAGES, MAX_WAITING_BYTES);
-  readonly #underWay = new Set<Promise<unknown>>();
+  #underWay = 0;
   #closed = false;
+  #finished = () => {};
 
   constructor(options: { topics: Topics; log: Log; handler: MessageHandler }) {
     this.#topics = options.topics;
     this.#log = options.log;
-    this.#handler = async (message) => await options.handler(message);
+    this.#handler = options.handler;
   }
 
   /** aedes' hook. `client` is `null` for the wills of a broker that is gone. */
@@ -71,10 +72,13 @@ export class EmbeddedGate {
   /** Takes nothing more; resolves when the answers under way are given, or after `timeoutMs`. */
   async close(timeoutMs: number): Promise<void> {
     this.#closed = true;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const timeout = new Promise((resolve) => timer = setTimeout(resolve, timeoutMs));
-    await Promise.race([Promise.allSettled(this.#underWay), timeout]);
-    clearTimeout(timer);
+    if (this.#underWay > 0) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      this.#finished = resolve;
+      const timer = setTimeout(resolve, timeoutMs);
+      await promise;
+      clearTimeout(timer);
+    }
     this.pressure.release();
   }
 
@@ -99,43 +103,48 @@ export class EmbeddedGate {
     const own = client.conn instanceof MqttSocket ? client.conn.own : null;
     this.pressure.add(size);
     own?.add(size);
-    const ticket = this.#queueOf(client).take();
-    ticket.answer((error) => done(error));
-    this.#track(
-      this.#handler(inbound(packet)).then(
-        () => ticket.settle(),
-        (error) => {
-          this.#log.warn("connection closed: a message could not be stored", {
-            client: client.id,
-            topic: packet.topic,
-            error: String(error),
-          });
-          ticket.settle(error instanceof Error ? error : new Error(String(error)));
-        },
-      ).finally(() => {
-        this.pressure.remove(size);
-        own?.remove(size);
-      }),
-    );
+    this.#underWay++;
+    const answer = this.#queueOf(client).take(done);
+    const settle = (error?: Error) => {
+      if (error) {
+        this.#log.warn("connection closed: a message could not be stored", {
+          client: client.id,
+          topic: packet.topic,
+          error: String(error),
+        });
+      }
+      answer.settle(error);
+      this.pressure.remove(size);
+      own?.remove(size);
+      this.#settled();
+    };
+    this.#handler(inbound(packet), { settle });
+  }
+
+  #settled(): void {
+    if (--this.#underWay === 0) this.#finished();
   }
 
   #handWill(packet: PublishPacket, done: Done): void {
-    const attempt = async () => {
-      for (let left = WILL_RETRIES; !this.#closed; left--) {
-        try {
-          return await this.#handler(inbound(packet));
-        } catch (error) {
-          this.#log.warn("a last will could not be stored", {
-            topic: packet.topic,
-            error: String(error),
-          });
-          if (left === 0) throw error;
-          await this.#pause(WILL_RETRY_MS);
-        }
-      }
-      throw new Error("the broker is stopping");
+    this.#underWay++;
+    const attempt = (left: number) => {
+      if (this.#closed) return end(new Error("the broker is stopping"));
+      const settle = (error?: Error) => {
+        if (!error) return end();
+        this.#log.warn("a last will could not be stored", {
+          topic: packet.topic,
+          error: String(error),
+        });
+        if (left === 0) end(error);
+        else this.#pause(WILL_RETRY_MS).then(() => attempt(left - 1));
+      };
+      this.#handler(inbound(packet), { settle });
     };
-    this.#track(attempt().then(() => done(), (error) => done(error)));
+    const end = (error?: Error) => {
+      done(error);
+      this.#settled();
+    };
+    attempt(WILL_RETRIES);
   }
 
   /** Ends early when the gate closes. */
@@ -146,15 +155,10 @@ export class EmbeddedGate {
     }
   }
 
-  #queueOf(client: Client): AnswerQueue {
+  #queueOf(client: Client): AnswerQueue<Done> {
     let queue = this.#queues.get(client);
-    if (!queue) this.#queues.set(client, queue = new AnswerQueue());
+    if (!queue) this.#queues.set(client, queue = new AnswerQueue((done, error) => done(error)));
     return queue;
-  }
-
-  #track(work: Promise<unknown>): void {
-    this.#underWay.add(work);
-    work.finally(() => this.#underWay.delete(work));
   }
 }
 

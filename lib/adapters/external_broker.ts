@@ -6,14 +6,13 @@ import {
   type Broker,
   type BrokerStatus,
   BrokerUnavailableError,
-  type InboundMessage,
   type MessageHandler,
 } from "../ports.ts";
 import { type BrokerAddress, brokerAddress, checkAuthority } from "./broker_address.ts";
 import { ExternalSession, type SessionEnd } from "./external_session.ts";
 
-/** Messages that may wait for the store at a time: measured, more does not make it faster. */
-export const DEFAULT_WINDOW = 2_000;
+/** Messages that may wait for the store at a time: one commit under way, the next one coming in. */
+export const DEFAULT_WINDOW = 8000;
 
 /** The first pause before connecting again, ms; each further one doubles … */
 const FIRST_PAUSE_MS = 1_000;
@@ -60,7 +59,6 @@ class ExternalBroker implements Broker {
   #links = 0;
   /** Failures in a row. */
   #failures = 0;
-  readonly #underWay = new Set<Promise<void>>();
   readonly #stop = new AbortController();
 
   constructor(
@@ -103,7 +101,7 @@ class ExternalBroker implements Broker {
     this.#stop.abort();
     let timer: ReturnType<typeof setTimeout> | undefined;
     const timeout = new Promise((resolve) => timer = setTimeout(resolve, STOP_TIMEOUT_MS));
-    await Promise.race([Promise.allSettled(this.#underWay), timeout]);
+    await Promise.race([this.#session?.finish(), timeout]);
     clearTimeout(timer);
     await this.#session?.close();
     await this.#loop;
@@ -134,7 +132,7 @@ class ExternalBroker implements Broker {
     const version = this.#version;
     return new ExternalSession(
       { address, ca, clientId, version, window, subscriptions: topics.subscriptions },
-      (message) => this.#deliver(message),
+      this.#handler!,
       () => {
         this.#error = null;
         this.#links++;
@@ -146,25 +144,12 @@ class ExternalBroker implements Broker {
     );
   }
 
-  #deliver(message: InboundMessage): Promise<void> {
-    // Never answered: the broker keeps it for the next start.
-    if (this.#stop.signal.aborted || !this.#handler) return new Promise(() => {});
-    const handler = this.#handler;
-    const work = (async () => {
-      await handler(message);
-      this.#failures = 0;
-    })();
-    this.#underWay.add(work);
-    work.catch(() => {}).finally(() => this.#underWay.delete(work));
-    return work;
-  }
-
   /** Exponential, with jitter: after a broker's restart not everyone comes at once. */
   #pauseAfter(end: SessionEnd): number {
     const wanted = this.#version;
     if (end.versionRefused !== "no") this.#version = wanted === 5 ? 4 : 5;
     if (end.versionRefused === "yes" && wanted === 5) return 0;
-    if (end.wasUp && !end.rejected) this.#failures = 0;
+    if (end.storedAny || (end.wasUp && !end.rejected)) this.#failures = 0;
     const longest = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** this.#failures++);
     return longest * (0.5 + Math.random() / 2);
   }

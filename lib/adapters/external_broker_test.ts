@@ -8,6 +8,7 @@ import { ignoreWithoutMosquitto, Mosquitto } from "../testing/mosquitto.ts";
 import { pause, until } from "../testing/until.ts";
 import { WireTap } from "../testing/wire_tap.ts";
 import { createEmbeddedBroker } from "./embedded_broker.ts";
+import { settling } from "../testing/settling.ts";
 
 const ignore = ignoreWithoutMosquitto("createExternalBroker() with a real broker");
 
@@ -42,7 +43,7 @@ Deno.test(
     await using tap = await WireTap.start(server.port);
     await using meter = new TestMeter(() => server.url);
     const broker = link(`mqtt://127.0.0.1:${tap.port}`);
-    await broker.start(() => pause(Math.random() * 50));
+    await broker.start(settling(() => pause(Math.random() * 50)));
     await linked(broker);
     await Promise.all(Array.from({ length: 500 }, (_, i) => meter.send(DATA, String(i))));
     await until("the PUBACKs", () => tap.pubacks.length === 500);
@@ -62,10 +63,10 @@ Deno.test(
     const broker = link(`mqtt://127.0.0.1:${tap.port}`);
     const taken: InboundMessage[] = [];
     const first = Promise.withResolvers<void>();
-    await broker.start((message) => {
+    await broker.start(settling((message) => {
       taken.push(message);
       return taken.length === 1 ? first.promise : Promise.resolve();
-    });
+    }));
     await linked(broker);
     await meter.send(DATA, "1");
     await until("the message", () => taken.length === 1);
@@ -91,7 +92,7 @@ Deno.test(
     await using tap = await WireTap.start(server.port);
     const broker = link(`mqtt://127.0.0.1:${tap.port}`);
     const taken: InboundMessage[] = [];
-    await broker.start((message) => (taken.push(message), Promise.resolve()));
+    await broker.start(settling((message) => (taken.push(message), Promise.resolve())));
     await until("the copy", () => taken.length === 1);
     await client.publish("hidrometro/v1/A/estado", '{"online":true}', { retain: true });
     await until("the fresh one", () => taken.length === 2);
@@ -106,14 +107,14 @@ Deno.test("createExternalBroker() keeps its session while it is away", { ignore 
   await using server = await Mosquitto.start({ lines: LINES });
   await using meter = new TestMeter(() => server.url);
   const first = link(server.url);
-  await first.start(() => Promise.resolve());
+  await first.start(settling(() => Promise.resolve()));
   await linked(first);
   await first.stop();
   const sent = Array.from({ length: 1_500 }, (_, i) => String(i));
   await Promise.all(sent.map((payload) => meter.send(DATA, payload)));
   const taken: string[] = [];
   const second = link(server.url);
-  await second.start((message) => (taken.push(textOf(message)), Promise.resolve()));
+  await second.start(settling((message) => (taken.push(textOf(message)), Promise.resolve())));
   await until("what came meanwhile", () => taken.length === sent.length);
   assert.deepEqual(taken, sent);
   await second.stop();
@@ -128,11 +129,11 @@ Deno.test("createExternalBroker() speaks MQTT 3.1.1 to a broker that knows no 5"
     anonymous: true,
     log: silentLog,
   });
-  await old.start(() => Promise.resolve());
+  await old.start(settling(() => Promise.resolve()));
   await using meter = new TestMeter(() => old.status().address);
   const broker = link(old.status().address);
   const taken: string[] = [];
-  await broker.start((message) => (taken.push(textOf(message)), Promise.resolve()));
+  await broker.start(settling((message) => (taken.push(textOf(message)), Promise.resolve())));
   await linked(broker);
   await meter.send(DATA, "1");
   await until("the message", () => taken.length === 1);
@@ -153,7 +154,9 @@ Deno.test(
       await using meter = new TestMeter(() => url);
       const broker = link(url, { clientId: `server-${url.slice(0, 2)}` });
       const sizes: number[] = [];
-      await broker.start((message) => (sizes.push(message.payload.length), Promise.resolve()));
+      await broker.start(
+        settling((message) => (sizes.push(message.payload.length), Promise.resolve())),
+      );
       await linked(broker);
       await meter.send(DATA, "x".repeat(size));
       await until("the message", () => sizes.length === 1);

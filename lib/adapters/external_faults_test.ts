@@ -6,6 +6,7 @@ import { DATA, LINES, link, linked, textOf } from "../testing/external_fixture.t
 import { freePort, ignoreWithoutMosquitto, Mosquitto } from "../testing/mosquitto.ts";
 import { pause, until } from "../testing/until.ts";
 import { WireTap } from "../testing/wire_tap.ts";
+import { settling } from "../testing/settling.ts";
 
 const ignore = ignoreWithoutMosquitto("createExternalBroker() and its broker's faults");
 const exists = (path: string) => Deno.stat(path).then(() => true, () => false);
@@ -15,7 +16,7 @@ Deno.test(
   { ignore },
   async () => {
     const broker = link(`mqtt://user:secret@127.0.0.1:${await freePort()}`);
-    await broker.start(() => Promise.resolve());
+    await broker.start(settling(() => Promise.resolve()));
     await until("the error", () => broker.status().error === "nobody listens there");
     assert.equal(JSON.stringify(broker.status()).includes("secret"), false);
     await broker.stop();
@@ -23,7 +24,7 @@ Deno.test(
     await using server = await Mosquitto.start();
     await server.stop();
     const patient = link(server.url);
-    await patient.start(() => Promise.resolve());
+    await patient.start(settling(() => Promise.resolve()));
     await pause(200);
     await server.restart();
     await linked(patient);
@@ -39,10 +40,10 @@ Deno.test(
     await using meter = new TestMeter(() => server.url);
     const broker = link(server.url);
     const stored = new Set<string>();
-    await broker.start(async (message) => {
+    await broker.start(settling(async (message) => {
       await pause(5);
       stored.add(textOf(message));
-    });
+    }));
     await linked(broker);
     await until("the broker's snapshot with our session in it", () => exists(server.database));
     const acknowledged = new Set<string>();
@@ -79,7 +80,7 @@ Deno.test(
   async () => {
     await using server = await Mosquitto.start();
     const broker = link(server.url);
-    await broker.start(() => Promise.resolve());
+    await broker.start(settling(() => Promise.resolve()));
     await linked(broker);
     server.pause();
     const from = performance.now();
@@ -103,10 +104,10 @@ Deno.test(
     await using meter = new TestMeter(() => server.url);
     const broker = link(server.url);
     const times: number[] = [];
-    await broker.start(() => {
+    await broker.start(settling(() => {
       times.push(performance.now());
       return times.length <= 3 ? Promise.reject(new Error("disk full")) : Promise.resolve();
-    });
+    }));
     await linked(broker);
     await meter.send(DATA, "1");
     await until("the fourth attempt", () => times.length === 4, 20_000);
@@ -124,12 +125,12 @@ Deno.test(
     await using meter = new TestMeter(() => server.url);
     const broker = link(server.url, { window: 500 });
     let [waiting, most, taken] = [0, 0, 0];
-    await broker.start(async () => {
+    await broker.start(settling(async () => {
       most = Math.max(most, ++waiting);
       await pause(20);
       waiting--;
       taken++;
-    });
+    }));
     await linked(broker);
     for (let sent = 0; sent < 20_000; sent += 2_000) {
       const burst = Array.from({ length: 2_000 }, (_, i) => meter.send(DATA, `${sent + i}`));
@@ -151,7 +152,7 @@ Deno.test(
     const broker = link(`mqtt://127.0.0.1:${tap.port}`, { window: 50 });
     const gate = Promise.withResolvers<void>();
     let taken = 0;
-    await broker.start(() => (taken++, gate.promise));
+    await broker.start(settling(() => (taken++, gate.promise)));
     await linked(broker);
     const sent = Promise.all(Array.from({ length: 200 }, (_, i) => meter.send(DATA, String(i))));
     await until("a full window", () => taken === 50);
@@ -173,7 +174,7 @@ Deno.test(
     await using meter = new TestMeter(() => server.url);
     const received = await meter.listen("hidrometro/cmd");
     const broker = link(server.url);
-    await broker.start(() => Promise.resolve());
+    await broker.start(settling(() => Promise.resolve()));
     await linked(broker);
     server.pause();
     await assert.rejects(
@@ -196,7 +197,7 @@ Deno.test("createExternalBroker() says so when a publication may arrive all the 
     handler: (message) => (payloads.push(textOf(message)), gate.promise), // PUBACK comes after it
   });
   const broker = link(server.broker.status().address);
-  await broker.start(() => Promise.resolve());
+  await broker.start(settling(() => Promise.resolve()));
   await linked(broker);
   await assert.rejects(
     broker.publish(DATA, "1", { retain: false, timeoutMs: 300 }),

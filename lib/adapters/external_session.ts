@@ -1,9 +1,9 @@
 /** One connection to an external broker, from CONNECT to its end; it never reconnects. */
 
 import { connect, type IClientOptions, type MqttClient, ReasonCodes } from "mqtt";
-import { BrokerUnavailableError, UnconfirmedError } from "../ports.ts";
+import { BrokerUnavailableError, type MessageHandler, UnconfirmedError } from "../ports.ts";
 import { type BrokerAddress, connectionErrorInWords } from "./broker_address.ts";
-import { type Deliver, HeldPubacks } from "./held_puback.ts";
+import { HeldPubacks } from "./held_puback.ts";
 
 /** The broker gives us up after 1.5 times this silence, s. */
 const KEEPALIVE_S = 10;
@@ -59,6 +59,8 @@ export interface SessionEnd {
   readonly wasUp: boolean;
   /** A message could not be stored. */
   readonly rejected: boolean;
+  /** Some message was stored. */
+  readonly storedAny: boolean;
   /** The broker does not speak this version of MQTT: surely, or perhaps (it closed without a word). */
   readonly versionRefused: "yes" | "perhaps" | "no";
 }
@@ -85,7 +87,7 @@ export class ExternalSession {
   #lastPacketAt = performance.now();
   #lastWatchAt = performance.now();
 
-  constructor(private readonly options: SessionOptions, deliver: Deliver, onUp: () => void) {
+  constructor(private readonly options: SessionOptions, deliver: MessageHandler, onUp: () => void) {
     const ended = Promise.withResolvers<SessionEnd>();
     this.ended = ended.promise;
     this.#resolveEnd = ended.resolve;
@@ -148,6 +150,11 @@ export class ExternalSession {
       const Kind = isRefused ? BrokerUnavailableError : UnconfirmedError;
       throw new Kind(inWords(error), { cause: error });
     }
+  }
+
+  /** Takes no message more; resolves when those that were taken are settled. */
+  finish(): Promise<void> {
+    return this.#held.finish();
   }
 
   /** Leaves in good order; the broker keeps the session. */
@@ -277,6 +284,7 @@ export class ExternalSession {
       reason: this.#reason ?? (this.#connackSeen ? "the connection was cut" : "closed at once"),
       wasUp,
       rejected: this.#rejected,
+      storedAny: this.#held.storedAny,
       versionRefused: this.#versionRefused ? "yes" : silent ? "perhaps" : "no",
     });
   }
@@ -297,6 +305,7 @@ function clientOptions(options: SessionOptions): IClientOptions {
     reconnectPeriod: 0,
     resubscribe: false,
     queueQoSZero: false,
+    log: () => {}, // `debug` takes its time even when it is off
     manualConnect: true,
     protocolVersion: version,
   };

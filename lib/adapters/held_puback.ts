@@ -5,12 +5,13 @@
  * late callback would make one commit of every message (mqtt `lib/handlers/publish.js`). Here the
  * callback is called at once, and the PUBACK that MQTT.js then sends is caught on its way out, in
  * `_sendPacket`: the only hook into a library's inside in this program. A test fails when MQTT.js no
- * longer goes that way.
+ * longer goes that way. The PUBACKs of a commit are written together when it is durable: four bytes
+ * each, where MQTT.js would make and write a packet for each.
  */
 
 import type { MqttClient } from "mqtt";
-import type { InboundMessage } from "../ports.ts";
-import { AnswerQueue, type Ticket } from "./answer_queue.ts";
+import type { MessageHandler, Ticket } from "../ports.ts";
+import { AnswerQueue } from "./answer_queue.ts";
 
 type InboundPacket = Parameters<MqttClient["handleMessage"]>[0];
 type OutboundPacket = { readonly cmd: string; readonly messageId?: number };
@@ -27,20 +28,24 @@ type SendPacket = (
  */
 export const MAX_WAITING_BYTES = 67_108_864;
 
-/** Takes one message: as `MessageHandler`. */
-export type Deliver = (message: InboundMessage) => Promise<void>;
+const PUBACK_BYTES = 4;
 
 /** The messages of one connection and their PUBACKs. */
 export class HeldPubacks {
-  readonly #queue = new AnswerQueue();
-  readonly #tickets = new Map<number, Ticket>();
-  readonly #deliver: Deliver;
-  readonly #onRejected: (error: unknown) => void;
+  readonly #client: MqttClient;
+  /** By the message's id. */
+  readonly #queue = new AnswerQueue<number>((messageId) => this.#answer(messageId));
+  /** Messages that are durable, and whose PUBACKs are not written yet. */
+  #durable: number[] = [];
+  readonly #deliver: MessageHandler;
+  readonly #onRejected: (error: Error) => void;
   readonly #window: number;
   #waiting = 0;
   #waitingBytes = 0;
   #goOn: (() => void) | null = null;
   #closed = false;
+  #storedAny = false;
+  #finishing: (() => void) | null = null;
 
   /**
    * @param client not connected yet; one connection is all it is good for
@@ -51,10 +56,11 @@ export class HeldPubacks {
    */
   constructor(
     client: MqttClient,
-    deliver: Deliver,
+    deliver: MessageHandler,
     window: number,
-    onRejected: (error: unknown) => void,
+    onRejected: (error: Error) => void,
   ) {
+    this.#client = client;
     this.#deliver = deliver;
     this.#window = window;
     this.#onRejected = onRejected;
@@ -63,12 +69,11 @@ export class HeldPubacks {
       throw new Error("Cannot hold PUBACKs back: this version of MQTT.js has no _sendPacket");
     }
     const send: SendPacket = original.bind(client);
-    const hold: SendPacket = (packet, sent, stored, noStore) => {
+    const withhold: SendPacket = (packet, sent, stored, noStore) => {
       if (packet.cmd !== "puback") return send(packet, sent, stored, noStore);
-      this.#hold(packet, send);
-      sent?.();
+      sent?.(); // `#writePubacks` sends it when its time has come
     };
-    client["_sendPacket"] = hold;
+    client["_sendPacket"] = withhold;
     client.handleMessage = (packet, callback) => this.#receive(packet, callback);
   }
 
@@ -82,39 +87,62 @@ export class HeldPubacks {
     return this.#goOn !== null;
   }
 
+  /** Some message of this connection has become durable. */
+  get storedAny(): boolean {
+    return this.#storedAny;
+  }
+
+  /** Takes nothing more; resolves when nothing waits for the store. */
+  finish(): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#finishing = resolve;
+    if (this.#waiting === 0) resolve();
+    return promise;
+  }
+
   /** The connection is gone: what is held is forgotten, its message ids start anew. */
   drop(): void {
     this.#closed = true;
     this.#queue.drop();
-    this.#tickets.clear();
   }
 
   #receive(packet: InboundPacket, callback: () => void): void {
     // MQTT.js hands over what it had read already. The broker sends it again, in order.
-    if (this.#closed) return;
+    if (this.#closed || this.#finishing) return;
     const { topic, qos, messageId, dup, retain } = packet;
     const payload = typeof packet.payload === "string"
       ? new TextEncoder().encode(packet.payload)
       : packet.payload;
-    const ticket = qos === 1 && messageId !== undefined ? this.#queue.take() : null;
-    if (ticket && messageId !== undefined) this.#tickets.set(messageId, ticket);
+    const answer = qos === 1 && messageId !== undefined ? this.#queue.take(messageId) : null;
     this.#waiting++;
     this.#waitingBytes += payload.length;
-    this.#deliver({ topic, payload, dup, retained: retain })
-      .then(() => ticket?.settle(), (error) => this.#reject(error))
-      .finally(() => this.#release(payload.length));
+    const ticket = new HeldMessage(this, answer, payload.length);
+    this.#deliver({ topic, payload, dup, retained: retain }, ticket);
     if (this.#isFull()) this.#goOn = callback;
     else callback();
   }
 
-  #hold(packet: OutboundPacket, send: SendPacket): void {
-    if (packet.messageId === undefined) return;
-    const ticket = this.#tickets.get(packet.messageId);
-    this.#tickets.delete(packet.messageId);
-    ticket?.answer(() => send(packet));
+  #answer(messageId: number): void {
+    if (this.#durable.push(messageId) === 1) queueMicrotask(() => this.#writePubacks());
   }
 
-  #reject(error: unknown): void {
+  #writePubacks(): void {
+    const ids = this.#durable;
+    this.#durable = [];
+    if (!this.#closed) this.#client.stream.write(pubacks(ids));
+  }
+
+  /** A message was settled. */
+  settled(answer: Ticket | null, bytes: number, error: Error | undefined): void {
+    if (error) this.#reject(error);
+    else {
+      this.#storedAny = true;
+      answer?.settle();
+    }
+    this.#release(bytes);
+  }
+
+  #reject(error: Error): void {
     if (this.#closed) return;
     this.drop();
     this.#onRejected(error);
@@ -128,9 +156,37 @@ export class HeldPubacks {
   #release(bytes: number): void {
     this.#waiting--;
     this.#waitingBytes -= bytes;
+    if (this.#waiting === 0) this.#finishing?.();
     if (!this.#goOn || this.#isFull()) return;
     const goOn = this.#goOn;
     this.#goOn = null;
     goOn();
+  }
+}
+
+/** PUBACK packets without a reason code, which means success ([MQTT5-3.4.2.1], the same in 3.1.1). */
+function pubacks(messageIds: readonly number[]): Uint8Array {
+  const packets = new Uint8Array(PUBACK_BYTES * messageIds.length);
+  messageIds.forEach((id, i) => {
+    packets.set([0x40, 0x02, id >> 8, id & 0xff], PUBACK_BYTES * i);
+  });
+  return packets;
+}
+
+/** A message on its way to durability. */
+class HeldMessage implements Ticket {
+  readonly #held: HeldPubacks;
+  readonly #answer: Ticket | null;
+  readonly #bytes: number;
+
+  /** @param answer its place among the PUBACKs; `null` when it gets none */
+  constructor(held: HeldPubacks, answer: Ticket | null, bytes: number) {
+    this.#held = held;
+    this.#answer = answer;
+    this.#bytes = bytes;
+  }
+
+  settle(error?: Error): void {
+    this.#held.settled(this.#answer, this.#bytes, error);
   }
 }

@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { connect, type MqttClient } from "mqtt";
 import { silentLog } from "../log.ts";
 import { Topics } from "../domain/topics.ts";
+import type { InboundMessage } from "../ports.ts";
 import { TestMeter } from "../testing/device_harness.ts";
 import { pause, until } from "../testing/until.ts";
+import { WireTap } from "../testing/wire_tap.ts";
 import { createEmbeddedBroker } from "./embedded_broker.ts";
-import { type Deliver, HeldPubacks } from "./held_puback.ts";
+import { HeldPubacks } from "./held_puback.ts";
+import { settling } from "../testing/settling.ts";
 
 /** A subscribed MQTT.js client whose PUBACKs are held, at a broker of its own. */
-async function setUp(deliver: Deliver, window = 100) {
+async function setUp(deliver: (message: InboundMessage) => Promise<void>, window = 100) {
   const topics = new Topics({ seedData: "dados", seedCommand: "cmd", base: "v1" });
   const broker = createEmbeddedBroker({
     host: "127.0.0.1",
@@ -18,15 +21,20 @@ async function setUp(deliver: Deliver, window = 100) {
     anonymous: true,
     log: silentLog,
   });
-  await broker.start(() => Promise.resolve());
+  await broker.start(settling(() => Promise.resolve()));
   const url = broker.status().address;
-  const client = connect(url, { manualConnect: true, reconnectPeriod: 0 });
-  const rejections: unknown[] = [];
-  const held = new HeldPubacks(client, deliver, window, (error) => rejections.push(error));
-  const pubacks: number[] = [];
-  client.on("packetsend", (packet) => {
-    if (packet.cmd === "puback" && packet.messageId) pubacks.push(packet.messageId);
+  const tap = await WireTap.start(Number(new URL(url).port));
+  const client = connect(`mqtt://127.0.0.1:${tap.port}`, {
+    manualConnect: true,
+    reconnectPeriod: 0,
   });
+  const rejections: unknown[] = [];
+  const held = new HeldPubacks(
+    client,
+    settling(deliver),
+    window,
+    (error) => rejections.push(error),
+  );
   client.connect();
   await new Promise<void>((resolve) => client.once("connect", () => resolve()));
   await client.subscribeAsync("dados", { qos: 1 });
@@ -34,12 +42,15 @@ async function setUp(deliver: Deliver, window = 100) {
   return {
     client,
     held,
-    pubacks,
+    get pubacks() {
+      return tap.pubacks;
+    },
     rejections,
     meter,
     async [Symbol.asyncDispose]() {
       await client.endAsync(true);
       await meter[Symbol.asyncDispose]();
+      await tap[Symbol.asyncDispose]();
       await broker.stop();
     },
   };
@@ -121,7 +132,7 @@ Deno.test("HeldPubacks.drop() forgets the PUBACKs of a connection that is gone",
 Deno.test("HeldPubacks refuses an MQTT.js without _sendPacket", () => {
   const stranger: MqttClient = Object.create(null);
   assert.throws(
-    () => new HeldPubacks(stranger, () => Promise.resolve(), 1, () => {}),
+    () => new HeldPubacks(stranger, settling(() => Promise.resolve()), 1, () => {}),
     /Cannot hold PUBACKs back/,
   );
 });

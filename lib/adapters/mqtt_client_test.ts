@@ -6,6 +6,7 @@ import { freePort } from "../testing/mosquitto.ts";
 import { pause, until } from "../testing/until.ts";
 import { createEmbeddedBroker, type EmbeddedBrokerOptions } from "./embedded_broker.ts";
 import { createMqttClient, MAX_OUTSTANDING } from "./mqtt_client.ts";
+import { settling } from "../testing/settling.ts";
 
 const topics = new Topics({ seedData: "dados", seedCommand: "cmd", base: "v1" });
 
@@ -20,7 +21,7 @@ async function startBroker(port: number, options: Partial<EmbeddedBrokerOptions>
     ...options,
   });
   const messages: InboundMessage[] = [];
-  await broker.start((message) => (messages.push(message), Promise.resolve()));
+  await broker.start(settling((message) => (messages.push(message), Promise.resolve())));
   return {
     broker,
     messages,

@@ -56,6 +56,9 @@ export interface SerialSources {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** Strips a byte order mark as well. */
+const utf8 = new TextDecoder("utf-8", { fatal: true });
+
 /** What the fields of a reading may be called, the first that is present wins (contract, 3). */
 export const ALIASES = {
   total: ["totalLiters", "total"],
@@ -110,7 +113,7 @@ function parse(
   }
   let text: string;
   try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(payload); // strips a BOM as well
+    text = utf8.decode(payload);
   } catch {
     return fail("bad-encoding", "the message is not UTF-8");
   }
@@ -195,7 +198,7 @@ export function decodeReading(
   if (isReject(epoch)) return epoch;
   const seq = number(value, ["seq"], 0, Number.MAX_SAFE_INTEGER, index, true);
   if (isReject(seq)) return seq;
-  const ts = usableTs(first(value, ALIASES.ts)?.value, arrival);
+  const ts = usableTs(valueOf(value, ALIASES.ts), arrival);
   return {
     serial,
     ts: ts ?? arrival,
@@ -233,13 +236,25 @@ interface Found {
   readonly value: unknown;
 }
 
-/** The first of the aliases that is present; `null` counts as absent. */
-function first(fields: Fields, names: readonly string[]): Found | undefined {
+/**
+ * The first of the aliases that is present; `null` counts as absent. No alias is a name that objects
+ * have from elsewhere.
+ */
+function nameOf(fields: Fields, names: readonly string[]): string | undefined {
   for (const name of names) {
-    if (!Object.hasOwn(fields, name)) continue;
     const value = fields[name];
-    if (value !== null && value !== undefined) return { name, value };
+    if (value !== null && value !== undefined) return name;
   }
+}
+
+function valueOf(fields: Fields, names: readonly string[]): unknown {
+  const name = nameOf(fields, names);
+  return name === undefined ? undefined : fields[name];
+}
+
+function first(fields: Fields, names: readonly string[]): Found | undefined {
+  const name = nameOf(fields, names);
+  return name === undefined ? undefined : { name, value: fields[name] };
 }
 
 function number(
@@ -250,9 +265,9 @@ function number(
   index: number | null,
   integer = false,
 ): number | null | Reject {
-  const found = first(fields, names);
-  if (!found) return null;
-  const { name: field, value } = found;
+  const field = nameOf(fields, names);
+  if (field === undefined) return null;
+  const value = fields[field];
   if (
     typeof value !== "number" || (integer && Number.isFinite(value) && !Number.isInteger(value))
   ) {
@@ -268,7 +283,7 @@ function number(
 
 /** Side values never cost a reading: what is not a finite number is left out. */
 function optional(fields: Fields, names: readonly string[]): number | null {
-  const value = first(fields, names)?.value;
+  const value = valueOf(fields, names);
   return typeof value === "number" && Number.isFinite(value) ? value : null;
 }
 

@@ -23,11 +23,16 @@ export type TopicKind =
   /** Outside of everything that this program reads. */
   | { readonly kind: "foreign" };
 
+/** Topics whose kind is remembered: those of the meters that send. */
+const MAX_REMEMBERED = 10_000;
+
 const LEAVES = { dados: "data", estado: "state", ack: "ack", cmd: "command" } as const;
 
 /** Names and recognises the topics of one installation. */
 export class Topics {
   readonly names: TopicNames;
+  /** What was made of the last topics: meters send on the same one again and again. */
+  readonly #kinds = new Map<string, TopicKind>();
 
   constructor(names: TopicNames) {
     this.names = names;
@@ -41,6 +46,15 @@ export class Topics {
 
   /** Says what a message's topic means. */
   classify(topic: string): TopicKind {
+    let kind = this.#kinds.get(topic);
+    if (kind) return kind;
+    kind = this.#kindOf(topic);
+    if (this.#kinds.size >= MAX_REMEMBERED) this.#kinds.clear();
+    this.#kinds.set(topic, kind);
+    return kind;
+  }
+
+  #kindOf(topic: string): TopicKind {
     const { base, seedData, seedCommand } = this.names;
     if (topic === seedData) return { kind: "seed-data" };
     if (topic === seedCommand) return { kind: "own" };

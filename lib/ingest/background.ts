@@ -1,6 +1,6 @@
 /** What the writer does between commits when there is time: books written anew, old readings removed. */
 
-import type { Reading } from "../domain/reading.ts";
+import type { LiveEvent } from "../domain/event.ts";
 import { Retention, type RetentionDeps } from "./retention.ts";
 import { Rewriter, type RewritingProgress } from "./rewriter.ts";
 import type { MeterTrack } from "./meter_track.ts";
@@ -35,11 +35,14 @@ export class Background {
     this.#retention.stop();
   }
 
-  /** Readings were stored, of meters in any order. */
-  notice(readings: readonly Reading[]): void {
+  /** Readings were stored, of meters in any order, among other things. */
+  notice(events: readonly LiveEvent[]): void {
     const current = this.#rewriter.progress?.serial;
     if (current === undefined) return;
-    this.#rewriter.notice(current, readings.filter(({ serial }) => serial === current));
+    const own = events.flatMap((event) =>
+      event.type === "reading" && event.reading.serial === current ? [event.reading] : []
+    );
+    this.#rewriter.notice(current, own);
   }
 
   /** Takes note of a meter whose book may be outdated. */

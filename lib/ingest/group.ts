@@ -8,7 +8,7 @@ import { hasMoreFlow, isNumbered, naturalKey, type Reading } from "../domain/rea
 import type { ReadingStore, StoreCommit } from "../ports.ts";
 import type { Raised } from "./book/raised.ts";
 import type { HourCache } from "./hour_cache.ts";
-import type { Job, JobOutcome, Source } from "./jobs.ts";
+import type { GroupOutcome, Job, Source } from "./jobs.ts";
 import type { MeterTrack } from "./meter_track.ts";
 import type { MeterRegistry } from "./registry.ts";
 import type { Repeats } from "./repeats.ts";
@@ -24,12 +24,11 @@ export interface Group extends Omit<StoreCommit, "after" | "at" | "events" | "bo
   /** Meters whose rows are to be told. */
   readonly shown: readonly MeterTrack[];
   /** By job, in order. */
-  readonly outcomes: Outcome[];
+  readonly outcomes: GroupOutcome[];
 }
 
-type Outcome = Omit<JobOutcome, "eventId">;
-
-const NOTHING_TAKEN: Outcome = { accepted: 0, duplicates: 0, refused: null };
+const NOTHING_TAKEN: GroupOutcome = { accepted: 0, duplicates: 0, refused: null };
+const ONE_TAKEN: GroupOutcome = { accepted: 1, duplicates: 0, refused: null };
 
 export type ReadingEvent = Extract<LiveEvent, { type: "reading" }>;
 
@@ -51,7 +50,10 @@ export async function buildGroup(
 ): Promise<Group> {
   const builder = new GroupBuilder(deps, now);
   const outcomes = [];
-  for (const job of jobs) outcomes.push(await builder.add(job));
+  for (const job of jobs) {
+    const outcome = builder.add(job);
+    outcomes.push(outcome instanceof Promise ? await outcome : outcome);
+  }
   return { ...builder.finish(), outcomes };
 }
 
@@ -67,15 +69,41 @@ class GroupBuilder {
   readonly #changes: StoreCommit["changes"][number][] = [];
   readonly #commands = new Map<string, CommandRow>();
   readonly #fingerprints = new Map<string, string[]>();
-  /** This group's readings by serial and natural key: the store does not know them yet. */
-  readonly #taken = new Map<string, Map<string, Reading>>();
+  readonly #taken = new Taken();
 
   constructor(deps: GroupDeps, now: number) {
     this.#deps = deps;
     this.#now = now;
   }
 
-  async add(job: Job): Promise<Outcome> {
+  /** Waits for the store only where it must be asked: most jobs are one reading that is surely new. */
+  add(job: Job): GroupOutcome | Promise<GroupOutcome> {
+    if (this.#takeNext(job)) return ONE_TAKEN;
+    return this.#takeAny(job);
+  }
+
+  /** Takes a message of one reading that comes after all of its meter. @returns whether it was one */
+  #takeNext({ readings, source, quarantine }: Job): boolean {
+    if (readings.length !== 1 || source === null || quarantine.length > 0) return false;
+    const [reading] = readings;
+    if (reading.clock || source.topic === null) return false;
+    const track = this.#deps.registry.get(reading.serial);
+    if (!track?.newest || reading.ts <= track.newest.ts || track.isBeforeOpening(reading)) {
+      return false;
+    }
+    this.#push(track, reading, source);
+    this.#hear(track, source);
+    return true;
+  }
+
+  #push(track: MeterTrack, reading: Reading, { retained, at }: Source): ReadingEvent {
+    const seenAt = retained ? null : at;
+    const event: ReadingEvent = { type: "reading", reading, late: track.keep(reading), seenAt };
+    getOrInsert(this.#readings, track.record.serial, noEvents).push(event);
+    return event;
+  }
+
+  async #takeAny(job: Job): Promise<GroupOutcome> {
     this.#quarantine.push(...job.quarantine);
     for (const command of job.commands) {
       this.#commands.set(command.id, command);
@@ -105,7 +133,7 @@ class GroupBuilder {
     };
   }
 
-  #edit({ serial, edit, by }: NonNullable<Job["edit"]>): Outcome["refused"] {
+  #edit({ serial, edit, by }: NonNullable<Job["edit"]>): GroupOutcome["refused"] {
     const track = this.#deps.registry.get(serial);
     if (!track) return null;
     if (edit.what === "replacement" && edit.replacement.at < track.openedAt) {
@@ -130,7 +158,7 @@ class GroupBuilder {
   async #takeReadings(
     readings: readonly Reading[],
     source: Source,
-  ): Promise<Outcome> {
+  ): Promise<GroupOutcome> {
     const fault = isWhole(source) ? this.#faultOf(readings) : null;
     if (fault) return { ...NOTHING_TAKEN, refused: fault };
     let accepted = 0;
@@ -157,7 +185,7 @@ class GroupBuilder {
   }
 
   /** The first reading that would be refused. */
-  #faultOf(readings: readonly Reading[]): Outcome["refused"] {
+  #faultOf(readings: readonly Reading[]): GroupOutcome["refused"] {
     const { registry } = this.#deps;
     let room = registry.room(this.#now);
     const newcomers = new Set<string>();
@@ -197,28 +225,22 @@ class GroupBuilder {
   async #takeOf(track: MeterTrack, readings: readonly Reading[], source: Source): Promise<number> {
     const stored = await this.#lookUp(track, readings);
     this.#assertWanted();
-    const events = getOrInsert(this.#readings, track.record.serial, () => []);
-    const taken = getOrInsert(this.#taken, track.record.serial, () => new Map<string, Reading>());
-    const seenAt = source.retained ? null : source.at;
+    const events = getOrInsert(this.#readings, track.record.serial, noEvents);
     let accepted = 0;
     for (const given of readings) {
       const reading = needsNumber(given)
         ? { ...given, n: track.nextStamp(given.ts, stored.maxN.get(given.ts) ?? 0) }
         : given;
-      const key = naturalKey(reading);
-      let was: Reading | null = null;
       const judged = isNumbered(reading) ? "look-up" : track.judge(reading);
-      if (
-        judged === "repeat" || (judged === "look-up" && (stored.copies.has(key) || taken.has(key)))
-      ) {
-        const copy = taken.get(key) ?? track.copyAtNewest(key) ?? stored.copies.get(key);
+      let was: Reading | undefined;
+      if (judged !== "new") {
+        const key = naturalKey(reading);
+        was = this.#taken.get(events, key) ??
+          (judged === "repeat" ? track.copyAtNewest(key) : undefined) ?? stored.copies.get(key);
         // A number is kept with the earliest stamp; all others with this key are exact copies.
-        if (!copy || isNumbered(reading) || !hasMoreFlow(reading, copy)) continue;
-        was = copy;
+        if (was && (isNumbered(reading) || !hasMoreFlow(reading, was))) continue;
       }
-      taken.set(key, reading);
-      const event: ReadingEvent = { type: "reading", reading, late: track.keep(reading), seenAt };
-      events.push(event);
+      const event = this.#push(track, reading, source);
       if (was) this.#raised.set(event, { reading, was: was.flowLmin });
       else accepted++;
     }
@@ -305,6 +327,26 @@ function refusal(
 ): QuarantineItem {
   const preview = `${count} reading(s) of meter ${serial}`;
   return { at, topic: topic ?? "http", reason, bytes, preview };
+}
+
+const noEvents = (): ReadingEvent[] => [];
+
+/** A group's readings by natural key: the store does not know them yet. Made when they are asked for. */
+class Taken {
+  readonly #known = new Map<
+    readonly ReadingEvent[],
+    { readonly byKey: Map<string, Reading>; count: number }
+  >();
+
+  /** @param events the group's readings of a meter so far */
+  get(events: readonly ReadingEvent[], key: string): Reading | undefined {
+    const known = getOrInsert(this.#known, events, () => ({ byKey: new Map(), count: 0 }));
+    for (; known.count < events.length; known.count++) {
+      const { reading } = events[known.count];
+      known.byKey.set(naturalKey(reading), reading);
+    }
+    return known.byKey.get(key);
+  }
 }
 
 function getOrInsert<K, V>(map: Map<K, V>, key: K, make: () => V): V {

@@ -3,7 +3,7 @@
 import type { Job } from "./jobs.ts";
 
 /** Most readings of one commit: some 60 ms of work, and a bounded time until the first of them is told. */
-export const MAX_GROUP_READINGS = 2000;
+export const MAX_GROUP_READINGS = 4000;
 /** Most jobs of one commit that may write keys besides readings: Deno KV takes 1,000 keys at once. */
 export const MAX_GROUP_SIDE_JOBS = 150;
 

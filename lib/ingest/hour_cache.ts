@@ -3,6 +3,7 @@
  * by listing its hour; a meter that sends a whole dense hour late would have it listed at each commit.
  */
 
+import type { LiveEvent } from "../domain/event.ts";
 import { compareCopies, type Reading } from "../domain/reading.ts";
 import type { ReadingStore } from "../ports.ts";
 
@@ -73,10 +74,12 @@ export class HourCache {
     return readings;
   }
 
-  /** Readings were stored. */
-  add(stored: Iterable<Reading>): void {
+  /** Readings were stored, among other things. */
+  add(events: Iterable<LiveEvent>): void {
     if (this.#hours.size === 0) return;
-    for (const reading of stored) {
+    for (const event of events) {
+      if (event.type !== "reading") continue;
+      const { reading } = event;
       const readings = this.#hours.get(`${reading.serial}/${hourOf(reading.ts)}`);
       if (!readings) continue;
       let place = readings.length;

@@ -42,9 +42,21 @@ export interface Job {
   readonly edit: EditOrder | null;
   /** Meters whose presence is to be told anew. */
   readonly presence: readonly string[];
-  readonly resolve: (outcome: JobOutcome) => void;
-  readonly reject: (error: Error) => void;
+  readonly ticket: JobTicket;
 }
+
+/** Who waits for a job: a message's ticket, or somebody who wants to know more. */
+export interface JobTicket {
+  /**
+   * Called once: the job is durable, or, with an error, it is not and is not going to be.
+   *
+   * @param eventId id of the last event once this was durable
+   */
+  settle(error?: Error, outcome?: GroupOutcome, eventId?: number): void;
+}
+
+/** What a group made of a job. */
+export type GroupOutcome = Omit<JobOutcome, "eventId">;
 
 export interface JobOutcome {
   readonly accepted: number;
@@ -56,7 +68,7 @@ export interface JobOutcome {
 }
 
 /** The parts of a job that a caller gives. */
-export type JobParts = Partial<Omit<Job, "resolve" | "reject">>;
+export type JobParts = Partial<Omit<Job, "ticket">>;
 
 /** A commit of nothing, to fill in. */
 export const NO_CONTENT: Omit<StoreCommit, "after" | "at"> = {

@@ -23,8 +23,8 @@ export class MeterTrack {
   toldOnline = false;
   /** The newest reading by `(ts, seq, n)`. */
   newest: Reading | null = null;
-  /** The readings at the newest `ts`, by natural key. */
-  readonly #atNewest = new Map<string, Reading>();
+  /** The readings at the newest `ts` by natural key; `null` while there is `newest` alone. */
+  #atNewest: Map<string, Reading> | null = null;
   /** The last stamp given and the last running number in it. */
   #stamp = { ts: 0, n: 0 };
 
@@ -85,12 +85,13 @@ export class MeterTrack {
   judge(reading: Reading): "new" | "repeat" | "look-up" {
     if (!this.newest || reading.ts > this.newest.ts) return "new";
     if (reading.ts < this.newest.ts) return "look-up";
-    return this.#atNewest.has(naturalKey(reading)) ? "repeat" : "new";
+    return this.copyAtNewest(naturalKey(reading)) ? "repeat" : "new";
   }
 
   /** The reading at the newest `ts` with this natural key. */
   copyAtNewest(key: string): Reading | undefined {
-    return this.#atNewest.get(key);
+    if (this.#atNewest) return this.#atNewest.get(key);
+    return this.newest && naturalKey(this.newest) === key ? this.newest : undefined;
   }
 
   /** Whether the stamp `ts` needs the store to find its running number: the clock went back. */
@@ -112,9 +113,11 @@ export class MeterTrack {
       const n = reading.ts === this.#stamp.ts ? Math.max(this.#stamp.n, reading.n) : reading.n;
       this.#stamp = { ts: reading.ts, n };
     }
-    const late = this.newest !== null && comparePosition(reading, this.newest) < 0;
-    if (!this.newest || reading.ts > this.newest.ts) this.#atNewest.clear();
-    if (!this.newest || reading.ts >= this.newest.ts) {
+    const { newest } = this;
+    const late = newest !== null && comparePosition(reading, newest) < 0;
+    if (!newest || reading.ts > newest.ts) this.#atNewest = null;
+    else if (reading.ts === newest.ts) {
+      this.#atNewest ??= new Map([[naturalKey(newest), newest]]);
       this.#atNewest.set(naturalKey(reading), reading);
     }
     if (!late) this.newest = reading;

@@ -10,7 +10,7 @@ import type { Clock, EventBus, ReadingStore, StoreHead } from "../ports.ts";
 import { Background } from "./background.ts";
 import { buildGroup, type Group } from "./group.ts";
 import { HourCache } from "./hour_cache.ts";
-import { type Job, type JobOutcome, type JobParts, NO_CONTENT } from "./jobs.ts";
+import { type Job, type JobOutcome, type JobParts, type JobTicket, NO_CONTENT } from "./jobs.ts";
 import type { MeterTrack } from "./meter_track.ts";
 import { MeterRegistry } from "./registry.ts";
 import { Repeats } from "./repeats.ts";
@@ -133,6 +133,21 @@ export class Pipeline {
    * @throws {StoreUnavailableError} when it is not, and is not going to be
    */
   submit(parts: JobParts): Promise<JobOutcome> {
+    return new Promise((resolve, reject) => {
+      this.enqueue(parts, {
+        settle: (error, outcome, eventId) => {
+          if (error) reject(error);
+          else resolve({ ...outcome!, eventId: eventId! });
+        },
+      });
+    });
+  }
+
+  /**
+   * Hands a job over; its ticket is settled when it is durable, with a `StoreUnavailableError` when it
+   * is not and is not going to be.
+   */
+  enqueue(parts: JobParts, ticket: JobTicket): void {
     const {
       readings = [],
       source = null,
@@ -144,25 +159,12 @@ export class Pipeline {
     } = parts;
     if (this.#waiting + readings.length > MAX_WAITING_READINGS) {
       this.#counters.notStored("overload", readings.length);
-      return Promise.reject(
-        new StoreUnavailableError("Cannot take readings: too many are waiting"),
-      );
+      const error = new StoreUnavailableError("Cannot take readings: too many are waiting");
+      return ticket.settle(error);
     }
-    return new Promise((resolve, reject) => {
-      this.#queue.push({
-        readings,
-        source,
-        quarantine,
-        commands,
-        state,
-        edit,
-        presence,
-        resolve,
-        reject,
-      });
-      this.#waiting += readings.length;
-      this.#running ??= this.#drain();
-    });
+    this.#queue.push({ readings, source, quarantine, commands, state, edit, presence, ticket });
+    this.#waiting += readings.length;
+    this.#running ??= this.#drain();
   }
 
   /** Resolves when nothing waits any more. */
@@ -267,7 +269,8 @@ export class Pipeline {
     this.#stale = false;
     this.#error = null;
     this.#counters.settled(jobs, group);
-    jobs.forEach((job, i) => job.resolve({ ...group.outcomes[i], eventId: this.#head.eventId }));
+    const { eventId } = this.#head;
+    jobs.forEach((job, i) => job.ticket.settle(undefined, group.outcomes[i], eventId));
   }
 
   async #commitSlices(group: Group, at: number): Promise<void> {
@@ -311,9 +314,8 @@ export class Pipeline {
       this.#background.look(track);
     }
     for (const { serial } of meters) this.#background.look(this.registry.get(serial)!);
-    const readings = events.flatMap((event) => event.type === "reading" ? [event.reading] : []);
-    this.#hours.add(readings);
-    this.#background.notice(readings);
+    this.#hours.add(events);
+    this.#background.notice(events);
   }
 
   #tell(batch: EventBatch): void {
@@ -336,7 +338,7 @@ export class Pipeline {
     this.#deps.log.error("Cannot store readings", { error: this.#error, jobs: jobs.length });
     const error = new StoreUnavailableError(`Cannot store readings: ${this.#error}`, { cause });
     this.#counters.notStored("store", jobs.reduce((sum, job) => sum + job.readings.length, 0));
-    for (const job of jobs) job.reject(error);
+    for (const job of jobs) job.ticket.settle(error);
   }
 
   /** After a fault: what became of the last commit is read from the store, and told if it succeeded. */

@@ -6,7 +6,7 @@ import type { QuarantineItem } from "../domain/event.ts";
 import { jsonObject } from "../domain/json_object.ts";
 import type { MeterState } from "../domain/meter.ts";
 import type { Topics } from "../domain/topics.ts";
-import type { Clock, InboundMessage } from "../ports.ts";
+import type { Clock, InboundMessage, MessageHandler, Ticket } from "../ports.ts";
 import { type Ack, decodeAck } from "../commands/ack.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { isAnonymous } from "./group.ts";
@@ -25,52 +25,57 @@ export interface ReceiverDeps {
   readonly topics: Topics;
   readonly clock: Clock;
   readonly defaultSerial: string | null;
-  readonly submit: (parts: JobParts) => Promise<unknown>;
+  /** As `Pipeline.enqueue`. */
+  readonly enqueue: (parts: JobParts, ticket: Ticket) => void;
   readonly acknowledge: (serial: string, ack: Ack) => Promise<void>;
   /** A meter's `estado` has become durable. */
   readonly hear: (serial: string, online: boolean) => void;
 }
 
-/** @returns the handler for the broker: it resolves when all that the message says is durable */
-export function createReceiver(deps: ReceiverDeps): (message: InboundMessage) => Promise<void> {
-  const { topics, clock, submit } = deps;
-  return async (message) => {
+/** @returns the handler for the broker: it settles a ticket when all that the message says is durable */
+export function createReceiver(deps: ReceiverDeps): MessageHandler {
+  const { topics, clock, enqueue } = deps;
+  return (message, ticket) => {
     const at = clock.now();
     const topic = topics.classify(message.topic);
     const refuse = (reason: string) =>
-      submit({ quarantine: [quarantineItem(message, at, reason, "")] });
+      enqueue({ quarantine: [quarantineItem(message, at, reason, "")] }, ticket);
     switch (topic.kind) {
       case "seed-data":
       case "data": {
-        if (message.retained && message.payload.length === 0) return;
+        if (message.retained && message.payload.length === 0) return ticket.settle();
         const own = topic.kind === "data" ? topic.serial : null;
         const sources = { topic: own, fallback: deps.defaultSerial };
         const decoded = decodeMessage(message.payload, at, sources);
         const told = decodeDialect(decoded, message, at, sources) ?? decoded;
-        await submit(readingsJob(message, told, at, topic.kind === "seed-data"));
-        return;
+        return enqueue(readingsJob(message, told, at, topic.kind === "seed-data"), ticket);
       }
       case "state": {
-        if (message.payload.length === 0) return; // clears the retained state
+        if (message.payload.length === 0) return ticket.settle(); // clears the retained state
         const state = decodeState(message.payload);
-        if (!state) return void await refuse("bad-state");
-        await submit({ state: { serial: topic.serial, state } });
-        deps.hear(topic.serial, state.online);
-        return;
+        if (!state) return refuse("bad-state");
+        const { serial } = topic;
+        const settle = (error?: Error) => {
+          if (!error) deps.hear(serial, state.online);
+          ticket.settle(error);
+        };
+        return enqueue({ state: { serial, state } }, { settle });
       }
       case "ack": {
         const ack = decodeAck(message.payload);
-        if (ack) await deps.acknowledge(topic.serial, ack);
-        else await refuse("bad-ack");
+        if (!ack) return refuse("bad-ack");
+        deps.acknowledge(topic.serial, ack).then(
+          () => ticket.settle(),
+          (error) => ticket.settle(error),
+        );
         return;
       }
       case "bad":
-        await refuse("bad-topic");
-        return;
+        return refuse("bad-topic");
       case "command":
       case "own":
       case "foreign":
-        return;
+        return ticket.settle();
     }
   };
 }

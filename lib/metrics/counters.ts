@@ -1,7 +1,7 @@
 /** What the ingest thread counts of its own work, from its start. */
 
 import type { LiveEvent, QuarantineItem } from "../domain/event.ts";
-import type { MessageHandler } from "../ports.ts";
+import type { MessageHandler, Ticket } from "../ports.ts";
 import { Histogram, type HistogramData, READINGS, SECONDS } from "./histogram.ts";
 
 /** Why readings were neither stored nor acknowledged; they may come again. */
@@ -49,18 +49,15 @@ export class Counters {
   /** When the commit under way began, ms of `performance.now()`. */
   #began: number | null = null;
 
-  /** Times a handler: from the call until it resolves, which is when the PUBACK may go out. */
+  /** Times a handler: from the call until its ticket is settled, when the PUBACK may go out. */
   timed(handler: MessageHandler): MessageHandler {
-    return async (message) => {
-      const arrived = performance.now();
-      try {
-        await handler(message);
-      } catch (error) {
-        this.#failedMessages++;
-        throw error;
-      }
-      this.#acknowledgement.observe((performance.now() - arrived) / 1000);
-    };
+    return (message, ticket) => handler(message, new TimedTicket(this, ticket));
+  }
+
+  /** A message that `arrived` then (ms of `performance.now()`) is settled. */
+  settledMessage(arrived: number, error: Error | undefined): void {
+    if (error) this.#failedMessages++;
+    else this.#acknowledgement.observe((performance.now() - arrived) / 1000);
   }
 
   /** Times one commit of the store. */
@@ -123,5 +120,21 @@ export class Counters {
       commitDuration: this.#commitDuration.data(),
       failedCommits: this.#failedCommits,
     };
+  }
+}
+
+class TimedTicket implements Ticket {
+  readonly #arrived = performance.now();
+  readonly #counters: Counters;
+  readonly #ticket: Ticket;
+
+  constructor(counters: Counters, ticket: Ticket) {
+    this.#counters = counters;
+    this.#ticket = ticket;
+  }
+
+  settle(error?: Error): void {
+    this.#counters.settledMessage(this.#arrived, error);
+    this.#ticket.settle(error);
   }
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { LiveEvent } from "../domain/event.ts";
 import { withIngest } from "../testing/ingest_harness.ts";
 import { aReading } from "../testing/readings.ts";
+import { settlement, settling } from "../testing/settling.ts";
 import { pause, until } from "../testing/until.ts";
 import { Counters } from "./counters.ts";
 
@@ -57,9 +58,9 @@ Deno.test("Counters: what a store did not take is told, and so is what did not g
   });
 });
 
-Deno.test("Counters: the acknowledgement's delay is the time until the handler resolves", async () => {
+Deno.test("Counters: the acknowledgement's delay is the time until the ticket is settled", async () => {
   const counters = new Counters();
-  await counters.timed(() => pause(30))(message);
+  await settlement(counters.timed(settling(() => pause(30))), message);
   const { acknowledgement, failedMessages } = counters.data();
   assert.equal(total(acknowledgement), 1);
   assert.ok(acknowledgement.sum >= 0.025 && acknowledgement.sum < 5, `${acknowledgement.sum} s`);
@@ -68,8 +69,8 @@ Deno.test("Counters: the acknowledgement's delay is the time until the handler r
 
 Deno.test("Counters: a message that is not acknowledged counts as failed, and its error goes on", async () => {
   const counters = new Counters();
-  const fail = counters.timed(() => Promise.reject(new Error("full")));
-  await assert.rejects(fail(message), /full/);
+  const fail = counters.timed(settling(() => Promise.reject(new Error("full"))));
+  await assert.rejects(settlement(fail, message), /full/);
   assert.equal(counters.data().failedMessages, 1);
   assert.equal(total(counters.data().acknowledgement), 0);
 });

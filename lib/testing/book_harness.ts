@@ -65,7 +65,9 @@ export async function openBook(settings: LedgerSettings, timeZone = "America/Sao
         books: [draft.change],
       });
       book.accept(draft);
-      hours.add(readings);
+      hours.add(
+        readings.map((reading) => ({ type: "reading", reading, late: false, seenAt: null })),
+      );
       stored.push(...readings);
     },
     async rewrite(): Promise<void> {

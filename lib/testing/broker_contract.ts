@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { type Broker, BrokerUnavailableError, type InboundMessage } from "../ports.ts";
 import { pause, until } from "./until.ts";
+import { settling } from "./settling.ts";
 
 /** A broker under test, and the meters' side of it. */
 export interface BrokerHarness extends AsyncDisposable {
@@ -49,7 +50,7 @@ export function brokerContract(
   test("acknowledges when the handler resolves, not before", async (harness) => {
     const gate = Promise.withResolvers<void>();
     let taken = 0;
-    await harness.broker.start(() => (taken++, gate.promise));
+    await harness.broker.start(settling(() => (taken++, gate.promise)));
     await linked(harness);
     const sent = harness.send(DATA, "1");
     await until("the message", () => taken === 1);
@@ -63,13 +64,13 @@ export function brokerContract(
   test("does not acknowledge a rejected message, which comes again", async (harness) => {
     const payloads: string[] = [];
     let acknowledgedAtRejection = -1;
-    await harness.broker.start(async ({ payload }) => {
+    await harness.broker.start(settling(async ({ payload }) => {
       payloads.push(new TextDecoder().decode(payload));
       if (payloads.length > 1) return;
       await pause(50);
       acknowledgedAtRejection = harness.acknowledged();
       throw new Error("the disk is full");
-    });
+    }));
     await linked(harness);
     await harness.send(DATA, "1");
     await until("the repetition", () => payloads.length === 2);
@@ -89,7 +90,7 @@ export function brokerContract(
 
   test("keeps the order of the acknowledgements when the store does not", async (harness) => {
     const gates: (() => void)[] = [];
-    await harness.broker.start(() => new Promise((resolve) => gates.push(resolve)));
+    await harness.broker.start(settling(() => new Promise((resolve) => gates.push(resolve))));
     await linked(harness);
     const sent = [harness.send(DATA, "first"), harness.send(DATA, "second")];
     await until("both messages", () => gates.length === 2);
@@ -124,7 +125,7 @@ export function brokerContract(
 
   test("answers what is under way when it stops, and takes nothing more", async (harness) => {
     let taken = 0;
-    await harness.broker.start(() => (taken++, pause(300)));
+    await harness.broker.start(settling(() => (taken++, pause(300))));
     await linked(harness);
     const first = harness.send(DATA, "1");
     await until("the message", () => taken === 1);
@@ -141,10 +142,10 @@ export function brokerContract(
 
 async function startCollecting({ broker }: BrokerHarness): Promise<InboundMessage[]> {
   const messages: InboundMessage[] = [];
-  await broker.start((message) => {
+  await broker.start(settling((message) => {
     messages.push(message);
     return Promise.resolve();
-  });
+  }));
   await until("the link", () => broker.status().connected);
   return messages;
 }

@@ -9,6 +9,7 @@ import { Pipeline } from "../ingest/pipeline.ts";
 import { silentLog } from "../log.ts";
 import { HeldClock, TOPICS } from "./ingest_harness.ts";
 import { MemoryBroker } from "./memory_broker.ts";
+import { settling } from "./settling.ts";
 
 export async function openDesk() {
   const store = new KvReadingStore(await Deno.openKv(":memory:"));
@@ -22,7 +23,7 @@ export async function openDesk() {
   const pipeline = new Pipeline({ store, bus: bus.connect(), clock, log: silentLog, calendar });
   await pipeline.start();
   const broker = new MemoryBroker();
-  await broker.start(() => Promise.resolve());
+  await broker.start(settling(() => Promise.resolve()));
   const record: DeskDeps["record"] = pipeline.submit.bind(pipeline);
   const meter = { seedTopic: true, isOff: false };
   const reach = () => ({ ...meter });

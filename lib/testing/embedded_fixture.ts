@@ -3,7 +3,8 @@
 import { createEmbeddedBroker, type EmbeddedBrokerOptions } from "../adapters/embedded_broker.ts";
 import { Topics } from "../domain/topics.ts";
 import { silentLog } from "../log.ts";
-import type { Broker, InboundMessage, MessageHandler } from "../ports.ts";
+import type { Broker, InboundMessage } from "../ports.ts";
+import { settling } from "./settling.ts";
 
 const NAMES = {
   seedData: "hidrometro/dados",
@@ -30,14 +31,16 @@ const portOf = (broker: Broker) => Number(new URL(broker.status().address).port)
 
 /** A started broker that keeps what it hands over. */
 export async function started(
-  options: Partial<EmbeddedBrokerOptions> & { handler?: MessageHandler } = {},
+  options: Partial<EmbeddedBrokerOptions> & {
+    handler?: (message: InboundMessage) => Promise<void>;
+  } = {},
 ) {
   const broker = makeBroker(options);
   const messages: InboundMessage[] = [];
-  await broker.start(async (message) => {
+  await broker.start(settling(async (message) => {
     messages.push(message);
     await options.handler?.(message);
-  });
+  }));
   return {
     broker,
     messages,

@@ -12,6 +12,7 @@ import { createReceiver } from "../ingest/receiver.ts";
 import { silentLog } from "../log.ts";
 import { Counters } from "../metrics/counters.ts";
 import { ConsumptionView } from "../readings/consumption.ts";
+import { settlement } from "./settling.ts";
 import type { Clock, InboundMessage, ReadingStore } from "../ports.ts";
 
 export const TOPICS = new Topics({
@@ -87,7 +88,7 @@ export async function openIngest(
     topics: TOPICS,
     clock,
     defaultSerial,
-    submit: pipeline.submit.bind(pipeline),
+    enqueue: pipeline.enqueue.bind(pipeline),
     acknowledge: (serial, ack) =>
       Promise.resolve(void acks.push(`${serial} ${ack.id} ${ack.status}`)),
     hear: () => {},
@@ -96,7 +97,8 @@ export async function openIngest(
     const bytes = payload instanceof Uint8Array
       ? payload
       : new TextEncoder().encode(typeof payload === "string" ? payload : JSON.stringify(payload));
-    return receive({ topic, payload: bytes, dup: false, retained: false, ...flags });
+    const message = { topic, payload: bytes, dup: false, retained: false, ...flags };
+    return settlement(receive, message);
   };
   const stored = (serial: string): Promise<Reading[]> => real.readings({ serial, limit: 5000 });
   return {

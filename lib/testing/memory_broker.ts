@@ -1,5 +1,6 @@
 /** A broker without a network, for the tests of whatever stands behind the port. */
 
+import { settlement } from "./settling.ts";
 import {
   type Broker,
   type BrokerStatus,
@@ -45,7 +46,7 @@ export class MemoryBroker implements Broker {
     if (!this.#handler) throw new BrokerUnavailableError("Cannot deliver: the broker is stopped");
     const { topic, payload, dup = false, retained = false } = message;
     const bytes = typeof payload === "string" ? new TextEncoder().encode(payload) : payload;
-    const work = this.#handler({ topic, payload: bytes, dup, retained });
+    const work = settlement(this.#handler, { topic, payload: bytes, dup, retained });
     this.#underWay.add(work);
     try {
       await work;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { brokerContract, type BrokerHarness } from "./broker_contract.ts";
 import { MemoryBroker } from "./memory_broker.ts";
 import { pause } from "./until.ts";
+import { settling } from "./settling.ts";
 
 function harness(): Promise<BrokerHarness> {
   const broker = new MemoryBroker();
@@ -39,10 +40,10 @@ brokerContract("MemoryBroker", harness);
 Deno.test("MemoryBroker.deliver() hands flags over as they are given", async () => {
   const broker = new MemoryBroker();
   const flags: [boolean, boolean][] = [];
-  await broker.start(({ dup, retained }) => {
+  await broker.start(settling(({ dup, retained }) => {
     flags.push([dup, retained]);
     return Promise.resolve();
-  });
+  }));
   await broker.deliver({ topic: "a", payload: "1", dup: true });
   await broker.deliver({ topic: "a", payload: "1", retained: true });
   assert.deepEqual(flags, [[true, false], [false, true]]);

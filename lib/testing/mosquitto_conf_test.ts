@@ -8,6 +8,7 @@ import { ignoreWithoutMosquitto, Mosquitto } from "./mosquitto.ts";
 import { publishPacket } from "./mqtt_bytes.ts";
 import { RawDevice } from "./raw_device.ts";
 import { pause, until } from "./until.ts";
+import { settling } from "./settling.ts";
 
 const ignore = ignoreWithoutMosquitto("mosquitto/mosquitto.conf");
 const topics = new Topics({ seedData: "dados", seedCommand: "cmd", base: "v1" });
@@ -38,10 +39,10 @@ Deno.test("mosquitto.conf takes readings over TCP and WebSocket", { ignore }, as
     log: silentLog,
   });
   const taken: string[] = [];
-  await broker.start(({ payload }) => {
+  await broker.start(settling(({ payload }) => {
     taken.push(new TextDecoder().decode(payload));
     return Promise.resolve();
-  });
+  }));
   await until("the link", () => broker.status().connected);
   for (const url of [server.url, server.wsUrl]) {
     await using meter = new TestMeter(() => url);
@@ -61,7 +62,7 @@ Deno.test(
     const make = () =>
       createExternalBroker({ url: server.url, clientId: "server", topics, log: silentLog });
     const first = make();
-    await first.start(() => Promise.resolve());
+    await first.start(settling(() => Promise.resolve()));
     await until("the link", () => first.status().connected);
     await first.stop();
     const count = 3_000;
@@ -71,10 +72,10 @@ Deno.test(
     await server.restart();
     const taken = new Set<string>();
     const second = make();
-    await second.start(({ payload }) => {
+    await second.start(settling(({ payload }) => {
       taken.add(new TextDecoder().decode(payload));
       return Promise.resolve();
-    });
+    }));
     await until("all of them", () => taken.size === count);
     await second.stop();
   },
