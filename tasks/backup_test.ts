@@ -146,7 +146,7 @@ Deno.test("backup: users, tokens and commands come back with the readings", asyn
 Deno.test("restore: modes are as they have to be, a file of the operator's is there too", async () => {
   await using one = await setup();
   await Deno.mkdir(one.dataDir);
-  assert.equal((await one.run("migrate", one.dataDir)).out, "Layout none → 2\n");
+  assert.equal((await one.run("migrate", one.dataDir)).out, "Layout none → 3\n");
   await Deno.writeTextFile(`${one.dataDir}/secret-key`, "secret\n", { mode: 0o600 });
   await Deno.writeTextFile(`${one.dataDir}/ca.pem`, "certificate\n", { mode: 0o644 });
   await Deno.mkdir(`${one.dataDir}/photos`);
@@ -251,9 +251,9 @@ Deno.test("backup of a store of an older layout is migrated by the next program,
   assert.match(made.out, /sound, layout 1, 1 meters, books of an older program, not added up\n$/);
   const to = `${one.folder}/new`;
   const restored = await one.run("restore", to, "old.backup");
-  assert.match(restored.out, /, layout 1, brought to 2 by the next start\n$/);
+  assert.match(restored.out, /, layout 1, brought to 3 by the next start\n$/);
   const migrated = await one.run("migrate", to);
-  assert.equal(migrated.out, "Layout 1 → 2\n");
-  assert.match(migrated.err, /^The store goes from layout 1 to 2; as it was: .*before-layout-2\n$/);
-  assert.equal((await one.run("migrate", to)).out, "The store has layout 2: nothing to do\n");
+  assert.equal(migrated.out, "Layout 1 → 3\n");
+  assert.match(migrated.err, /^The store goes from layout 1 to 3; as it was: .*before-layout-3\n$/);
+  assert.equal((await one.run("migrate", to)).out, "The store has layout 3: nothing to do\n");
 });

@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { aMeterRecord } from "../testing/readings.ts";
 import { checkBackup, unpackBackup } from "./backup_file.ts";
 import { COPY_KEPT_MS, forgetCopies } from "./kept_copies.ts";
+import { SCHEMA_VERSION } from "./kv_migrate.ts";
 import { migrateStore, openStoreFile, storePath } from "./mod.ts";
 
 const { settings: _settings, replacements: _replacements, ...OLD_METER } = aMeterRecord();
@@ -17,7 +18,7 @@ async function setup() {
   const said: string[] = [];
   return {
     dataDir,
-    copy: `${dataDir}/store.before-layout-2`,
+    copy: `${dataDir}/store.before-layout-${SCHEMA_VERSION}`,
     said,
     migrate: () => migrateStore({ dataDir }, (words) => said.push(words)),
     [Symbol.asyncDispose]: () => Deno.remove(dataDir, { recursive: true }),
@@ -26,10 +27,12 @@ async function setup() {
 
 Deno.test("migrateStore() keeps the store as it was and says where", async () => {
   await using one = await setup();
-  assert.deepEqual(await one.migrate(), { from: 1, to: 2 });
-  assert.deepEqual(one.said, [`The store goes from layout 1 to 2; as it was: ${one.copy}`]);
+  assert.deepEqual(await one.migrate(), { from: 1, to: SCHEMA_VERSION });
+  assert.deepEqual(one.said, [
+    `The store goes from layout 1 to ${SCHEMA_VERSION}; as it was: ${one.copy}`,
+  ]);
   const { store, layout } = await openStoreFile(storePath(one.dataDir));
-  assert.equal(layout, 2);
+  assert.equal(layout, SCHEMA_VERSION);
   assert.deepEqual(await store.meters(), [aMeterRecord()]);
   store.close();
 
@@ -66,7 +69,7 @@ Deno.test("migrateStore() copies nothing when there is nothing to do", async () 
   await using one = await setup();
   await one.migrate();
   await Deno.remove(one.copy);
-  assert.deepEqual(await one.migrate(), { from: 2, to: 2 });
+  assert.deepEqual(await one.migrate(), { from: SCHEMA_VERSION, to: SCHEMA_VERSION });
   await assert.rejects(Deno.stat(one.copy), Deno.errors.NotFound);
 });
 

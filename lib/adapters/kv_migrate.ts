@@ -3,17 +3,22 @@
 import { DEFAULT_SETTINGS, type MeterRecord } from "../domain/meter.ts";
 
 /** The layout that this program reads and writes, see `kv_store.ts`. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 /** A step from version `i + 1` to `i + 2`. */
 type Migration = (kv: Deno.Kv) => Promise<void>;
-const MIGRATIONS: readonly Migration[] = [addSettings];
+const MIGRATIONS: readonly Migration[] = [addSettings, keepRuns];
 
 /** 1 → 2: meters have settings; their books are written by the ingest thread when it finds none. */
 async function addSettings(kv: Deno.Kv): Promise<void> {
   for await (const { key, value } of kv.list<MeterRecord>({ prefix: ["m"] })) {
     await kv.set(key, { ...value, settings: DEFAULT_SETTINGS, replacements: [] });
   }
+}
+
+/** 2 → 3: runs are bytes from now on; those that are objects are read as well (`kv_object_chunk.ts`). */
+function keepRuns(): Promise<void> {
+  return Promise.resolve();
 }
 
 /** @returns `null` for an empty store */

@@ -6,7 +6,7 @@
  * | `["schema"]` | version of this layout |
  * | `["head"]` | number of the last commit, last event id, quarantined so far |
  * | `["m", serial]` | what is known of a meter |
- * | `["r", serial, ts, commit, part]` | a run of readings, `ts` of its oldest one |
+ * | `["r", serial, ts, commit, part]` | a run of readings, `ts` of its oldest one, see `kv_chunk.ts` |
  * | `["x", serial, epoch, seq, total]` | a reading stamped here although it has epoch and seq |
  * | `["ev", commit]` | the events of a commit, readings by reference; kept for ten minutes |
  * | `["q", number]` | quarantine, the newest 10,000 |
@@ -29,7 +29,7 @@ import type {
 } from "../ports.ts";
 import { KvBooks, setBooks } from "./kv_books.ts";
 import { KvHeads } from "./kv_heads.ts";
-import { type Chunk, chunkEvents, packChunk, unpackChunk } from "./kv_chunk.ts";
+import { type Chunk, chunkEvents, openChunk, packChunk, unpackChunk } from "./kv_chunk.ts";
 import {
   type AtomicPart,
   CHUNK_SPAN_MS,
@@ -271,7 +271,7 @@ export class KvReadingStore implements ReadingStore {
     const selector = { prefix: ["r", serial] };
     let seen = 0;
     for await (const { value } of this.#kv.list<Chunk>(selector, { reverse: true, limit: 20 })) {
-      seen = Math.max(seen, value.a ?? 0);
+      seen = Math.max(seen, openChunk(value).seenAt ?? 0);
     }
     return seen;
   }
@@ -280,7 +280,7 @@ export class KvReadingStore implements ReadingStore {
     const newestFirst: string[] = [];
     const options = { reverse: true, limit: FINGERPRINT_RUNS, batchSize: BATCH_SIZE };
     for await (const { value } of this.#kv.list<Chunk>({ prefix: ["r", serial] }, options)) {
-      newestFirst.push(...(value.h ?? []).toReversed());
+      newestFirst.push(...openChunk(value).fingerprints().toReversed());
       if (newestFirst.length >= FINGERPRINTS) break;
     }
     return newestFirst.slice(0, FINGERPRINTS).reverse();

@@ -47,7 +47,7 @@ Deno.test("migrate() marks an empty store and refuses one of a later program", a
   assert.deepEqual(await migrate(kv), { from: null, to: SCHEMA_VERSION });
   assert.deepEqual(await migrate(kv), { from: SCHEMA_VERSION, to: SCHEMA_VERSION });
   await kv.set(["schema"], SCHEMA_VERSION + 1);
-  await assert.rejects(migrate(kv), /its layout is 3, this program knows 2/);
+  await assert.rejects(migrate(kv), /its layout is 4, this program knows 3/);
   kv.close();
 });
 
@@ -56,8 +56,35 @@ Deno.test("migrate() gives the meters of layout 1 settings", async () => {
   await kv.set(["schema"], 1);
   const { settings: _settings, replacements: _replacements, ...old } = aMeterRecord();
   await kv.set(["m", "M1"], old);
-  assert.deepEqual(await migrate(kv), { from: 1, to: 2 });
+  assert.deepEqual(await migrate(kv), { from: 1, to: SCHEMA_VERSION });
   const store = new KvReadingStore(kv);
   assert.deepEqual(await store.meters(), [aMeterRecord()]);
+  store.close();
+});
+
+Deno.test("migrate() leaves the runs of layout 2, which are read beside those that follow", async () => {
+  const kv = await Deno.openKv(":memory:");
+  await kv.set(["schema"], 2);
+  await kv.set(["m", "M1"], aMeterRecord());
+  const hour = Date.UTC(2026, 0, 1, 10);
+  await kv.set(["r", "M1", hour, 1, 0], {
+    t: [hour, hour + 1],
+    v: [5, 7],
+    f: [1.5, null],
+    a: hour,
+  });
+  await kv.set(["head"], { commit: 1, eventId: 2, quarantined: 0 });
+  assert.deepEqual(await migrate(kv), { from: 2, to: SCHEMA_VERSION });
+  const store = new KvReadingStore(kv);
+  const reading = aReading({ ts: hour + 2, totalMl: 9 });
+  await store.commit({
+    ...NO_CONTENT,
+    after: await store.head(),
+    at: hour + 2,
+    events: [aReadingEvent(reading)],
+  });
+  const stored = await store.readings({ serial: "M1", limit: 9 });
+  assert.deepEqual(stored.map(({ totalMl }) => totalMl), [5, 7, 9]);
+  assert.equal(await store.lastSeen("M1"), hour + 7);
   store.close();
 });
