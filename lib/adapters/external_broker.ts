@@ -17,8 +17,11 @@ export const DEFAULT_WINDOW = 2_000;
 
 /** The first pause before connecting again, ms; each further one doubles … */
 const FIRST_PAUSE_MS = 1_000;
-/** … up to this one, ms. */
-const LONGEST_PAUSE_MS = 30_000;
+/**
+ * … up to this one, ms. A broker that is back is found within 5 s: the pause, and the second or so that
+ * a try takes which its machine did not answer.
+ */
+const LONGEST_PAUSE_MS = 3_000;
 
 /** The messages under way when we leave get this long, ms. */
 const STOP_TIMEOUT_MS = 10_000;
@@ -37,6 +40,8 @@ export interface ExternalBrokerOptions {
   readonly log: Log;
   /** Messages that may wait for the store, 1 to 65,535. */
   readonly window?: number;
+  /** Waits between tries, ms, and no longer than the signal allows; left out: real time. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -112,6 +117,7 @@ class ExternalBroker implements Broker {
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
+    const { pause: wait = pauseFor } = this.options;
     while (!signal.aborted) {
       this.#session = this.#connect();
       const end = await this.#session.ended;
@@ -124,7 +130,7 @@ class ExternalBroker implements Broker {
         reason: end.reason,
         nextTryMs: Math.round(pause),
       });
-      await pauseFor(pause, signal);
+      await wait(pause, signal);
     }
   }
 
