@@ -1,5 +1,6 @@
 /** The doors between the use cases and the world: types alone, no implementation is imported here. */
 
+import type { ClockTrust } from "./domain/clock_trust.ts";
 import type { CommandRow } from "./domain/command.ts";
 import type {
   BookChange,
@@ -21,6 +22,19 @@ export interface Clock {
   now(): number;
   /** Resolves after `ms`; rejects with the signal's reason when it is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Spans of time: nobody sets it. */
+export interface Stopwatch {
+  /** ms since any instant. */
+  now(): number;
+}
+
+/** What is remembered of the wall clock over restarts. */
+export interface ClockMemory {
+  /** @returns `null` when nothing is */
+  read(): Promise<ClockTrust | null>;
+  write(trust: ClockTrust): Promise<void>;
 }
 
 /** A message as it comes from a broker. */
