@@ -24,6 +24,9 @@ const WILL_RETRIES = 30;
 /** … this far apart, ms. */
 const WILL_RETRY_MS = 2_000;
 
+/** The PUBACKs before a message that could not be stored get this long to be sent, ms. */
+const FLUSH_TIMEOUT_MS = 1_000;
+
 /** Topics of the broker itself, forbidden to clients. */
 const SYSTEM_PREFIX = "$SYS/";
 
@@ -99,8 +102,13 @@ export class EmbeddedGate {
     const own = client.conn instanceof MqttSocket ? client.conn.own : null;
     this.pressure.add(size);
     own?.add(size);
-    const ticket = this.#queueOf(client).take();
-    ticket.answer((error) => done(error));
+    const queue = this.#queueOf(client);
+    const ticket = queue.take();
+    ticket.answer((error) => {
+      if (!error) return done();
+      queue.drop(); // what came behind is not acknowledged any more
+      afterWrites(client, () => done(error));
+    });
     this.#track(
       this.#handler(inbound(packet)).then(
         () => ticket.settle(),
@@ -156,6 +164,18 @@ export class EmbeddedGate {
     this.#underWay.add(work);
     work.finally(() => this.#underWay.delete(work));
   }
+}
+
+/**
+ * Calls when what was written is on the wire, or after a second: aedes destroys the connection on an
+ * error, and with it PUBACKs just given. A device without them sends the same flood again, for ever.
+ */
+function afterWrites({ conn }: Client, then: () => void): void {
+  const timer = setTimeout(then, FLUSH_TIMEOUT_MS);
+  conn.write(new Uint8Array(), () => {
+    clearTimeout(timer);
+    then();
+  });
 }
 
 function inbound(packet: PublishPacket): InboundMessage {

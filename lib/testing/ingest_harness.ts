@@ -50,9 +50,10 @@ export interface Brake {
 }
 
 export async function openIngest(
-  options: { path?: string; defaultSerial?: string; timeZone?: string } = {},
+  options: { path?: string; defaultSerial?: string; timeZone?: string; maxWaiting?: number } = {},
 ) {
   const { path = ":memory:", defaultSerial = null, timeZone = "America/Sao_Paulo" } = options;
+  const { maxWaiting } = options;
   const real = new KvReadingStore(await Deno.openKv(path));
   const brake: Brake = { before: () => Promise.resolve() };
   const store: ReadingStore = new Proxy(real, {
@@ -80,6 +81,7 @@ export async function openIngest(
     log: silentLog,
     calendar,
     counters,
+    maxWaiting,
   });
   await pipeline.start();
   const acks: string[] = [];
