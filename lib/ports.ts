@@ -1,5 +1,6 @@
 /** The doors between the use cases and the world: types alone, no implementation is imported here. */
 
+import type { ClockTrust } from "./domain/clock_trust.ts";
 import type { CommandRow } from "./domain/command.ts";
 import type {
   BookChange,
@@ -21,6 +22,19 @@ export interface Clock {
   now(): number;
   /** Resolves after `ms`; rejects with the signal's reason when it is aborted first. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+}
+
+/** Spans of time: nobody sets it. */
+export interface Stopwatch {
+  /** ms since any instant. */
+  now(): number;
+}
+
+/** What is remembered of the wall clock over restarts. */
+export interface ClockMemory {
+  /** @returns `null` when nothing is */
+  read(): Promise<ClockTrust | null>;
+  write(trust: ClockTrust): Promise<void>;
 }
 
 /** A message as it comes from a broker. */
@@ -77,9 +91,11 @@ export interface Broker {
    * Begins to take messages. Resolves when it listens (embedded) or has begun to connect (external:
    * a broker that is down is not an error, it is tried again).
    *
+   * @param hasRoom whether more may be handed over now: asked before each read, and again when a
+   *   ticket is settled. Messages that were read already come all the same
    * @throws {Error} when the port is taken (embedded); the message names it and says what to do
    */
-  start(handler: MessageHandler): Promise<void>;
+  start(handler: MessageHandler, hasRoom?: () => boolean): Promise<void>;
   /**
    * Publishes with QoS 1; resolves when the broker has it (PUBACK; handed over, when embedded).
    *

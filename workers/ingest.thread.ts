@@ -8,6 +8,7 @@ import {
   openBroker,
   openBus,
   openClock,
+  openClockMemory,
   openLog,
   openReadingStore,
 } from "../lib/adapters/mod.ts";
@@ -75,6 +76,8 @@ async function start({ config, internal }: Extract<ToIngest, { type: "start" }>)
     store,
     bus,
     clock: await openClock(),
+    clockMemory: await openClockMemory(config),
+    stopwatch: { now: () => performance.now() },
     topics: new Topics(config.mqtt.topics),
     calendar: createCalendar(config.timeZone),
     retentionDays: config.retentionDays,

@@ -9,16 +9,21 @@ import { measureIngest } from "../lib/ingest/measure.ts";
 import { Pipeline } from "../lib/ingest/pipeline.ts";
 import { tellPresence } from "../lib/ingest/presence.ts";
 import { createReceiver } from "../lib/ingest/receiver.ts";
+import { RetentionSchedule } from "../lib/ingest/retention_schedule.ts";
 import type { Log } from "../lib/log.ts";
 import { Counters } from "../lib/metrics/counters.ts";
 import { LoopDelay } from "../lib/metrics/loop_delay.ts";
-import type { Broker, Clock, EventBus, ReadingStore } from "../lib/ports.ts";
+import type {
+  Broker,
+  Clock,
+  ClockMemory,
+  EventBus,
+  ReadingStore,
+  Stopwatch,
+} from "../lib/ports.ts";
 
 /** How often presences and waiting commands are looked at, ms. */
 const TICK_MS = 1000;
-/** How often raw readings that are too old are looked for, ms. */
-const RETAIN_EVERY_MS = 3_600_000;
-const DAY_MS = 86_400_000;
 /** How long a change of a meter waits for its consumption to be computed anew, ms. */
 const SETTLE_MS = 4000;
 /** How long a look at the store may take before it counts as gone, ms. */
@@ -36,6 +41,8 @@ export interface IngestDeps {
   readonly store: ReadingStore;
   readonly bus: EventBus;
   readonly clock: Clock;
+  readonly stopwatch: Stopwatch;
+  readonly clockMemory: ClockMemory;
   readonly topics: Topics;
   /** The installation's hours, days and months. */
   readonly calendar: Calendar;
@@ -74,7 +81,7 @@ export async function run(deps: IngestDeps, signal: AbortSignal): Promise<Ingest
     acknowledge: desk.acknowledge.bind(desk),
     hear: desk.hear.bind(desk),
   });
-  await broker.start(counters.timed(receive));
+  await broker.start(counters.timed(receive), () => pipeline.hasRoom);
   const loopDelay = new LoopDelay();
   loopDelay.start();
   const ticking = tick({ pipeline, desk, counters }, deps, signal);
@@ -99,19 +106,17 @@ function reachOf(record: MeterRecord | undefined): Reach {
 
 async function tick(
   { pipeline, desk, counters }: Omit<Parts, "loopDelay">,
-  { clock, log, calendar, retentionDays }: IngestDeps,
+  deps: IngestDeps,
   signal: AbortSignal,
 ): Promise<void> {
-  let retainAt = clock.now();
+  const { clock, clockMemory: memory, log } = deps;
+  const newestArrival = () => pipeline.registry.newestArrival();
+  const retention = new RetentionSchedule({ ...deps, memory, newestArrival });
   while (!signal.aborted) {
     try {
       await clock.sleep(TICK_MS, signal);
     } catch {
       return; // the signal: the only reason of a sleep to reject
-    }
-    if (retentionDays > 0 && clock.now() >= retainAt) {
-      retainAt = clock.now() + RETAIN_EVERY_MS;
-      pipeline.retain(calendar.dayStart(clock.now() - retentionDays * DAY_MS));
     }
     try {
       await desk.tick();
@@ -119,8 +124,10 @@ async function tick(
       if (pipeline.error !== null && counters.sinceFaultMs > RETRY_STORE_MS) {
         await pipeline.submit({});
       }
+      const cut = await retention.due();
+      if (cut !== null) pipeline.retain(cut);
     } catch (error) {
-      log.warn("Cannot record presence or what became of commands", { error: String(error) });
+      log.warn("Cannot look after retention, presence or commands", { error: String(error) });
     }
   }
 }

@@ -4,8 +4,16 @@ export class Backpressure {
   #bytes = 0;
   #room: PromiseWithResolvers<void> | null = null;
 
-  /** Beyond either limit there is no room. */
-  constructor(private readonly maxMessages: number, private readonly maxBytes: number) {}
+  /**
+   * Beyond either limit there is no room.
+   *
+   * @param hasRoom whether those who take the messages have room; asked while any of them waits
+   */
+  constructor(
+    private readonly maxMessages: number,
+    private readonly maxBytes: number,
+    private readonly hasRoom: () => boolean = () => true,
+  ) {}
 
   /** A message waits from now on. */
   add(bytes: number): void {
@@ -34,6 +42,7 @@ export class Backpressure {
   }
 
   get #isFull(): boolean {
-    return this.#messages >= this.maxMessages || this.#bytes >= this.maxBytes;
+    if (this.#messages === 0) return false;
+    return this.#messages >= this.maxMessages || this.#bytes >= this.maxBytes || !this.hasRoom();
   }
 }

@@ -28,3 +28,17 @@ Deno.test("Backpressure lets those who wait go when there is room again", async 
   pressure.release();
   await released;
 });
+
+Deno.test("Backpressure has no room while those who take the messages have none", async () => {
+  let places = 0;
+  const pressure = new Backpressure(10, 100, () => places > 0);
+  assert.equal(pressure.room, null, "nothing waits: nobody would say when there is room");
+  pressure.add(1);
+  pressure.add(1);
+  const { room } = pressure;
+  assert.notEqual(room, null);
+  places = 1;
+  pressure.remove(1);
+  await room;
+  assert.equal(pressure.room, null);
+});

@@ -70,9 +70,9 @@ class EmbeddedBroker implements Broker {
     this.#port = options.port;
   }
 
-  async start(handler: MessageHandler): Promise<void> {
+  async start(handler: MessageHandler, hasRoom?: () => boolean): Promise<void> {
     const { topics, log } = this.options;
-    const gate = new EmbeddedGate({ topics, log, handler });
+    const gate = new EmbeddedGate({ topics, log, handler, hasRoom });
     const aedes = new Aedes(this.#aedesOptions(gate));
     await aedes.listen();
     aedes.on("clientError", (client: Client, error: Error) => {

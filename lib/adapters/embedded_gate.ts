@@ -24,6 +24,9 @@ const WILL_RETRIES = 30;
 /** … this far apart, ms. */
 const WILL_RETRY_MS = 2_000;
 
+/** The PUBACKs before a message that could not be stored get this long to be sent, ms. */
+const FLUSH_TIMEOUT_MS = 1_000;
+
 /** Topics of the broker itself, forbidden to clients. */
 const SYSTEM_PREFIX = "$SYS/";
 
@@ -40,12 +43,18 @@ export class EmbeddedGate {
   readonly #queues = new WeakMap<Client, AnswerQueue<Done>>();
   readonly #retained = new RetainedLimit();
   /** Tells the connections when to read. */
-  readonly pressure = new Backpressure(MAX_WAITING_MESSAGES, MAX_WAITING_BYTES);
+  readonly pressure: Backpressure;
   #underWay = 0;
   #closed = false;
   #finished = () => {};
 
-  constructor(options: { topics: Topics; log: Log; handler: MessageHandler }) {
+  constructor(options: {
+    readonly topics: Topics;
+    readonly log: Log;
+    readonly handler: MessageHandler;
+    readonly hasRoom?: () => boolean;
+  }) {
+    this.pressure = new Backpressure(MAX_WAITING_MESSAGES, MAX_WAITING_BYTES, options.hasRoom);
     this.#topics = options.topics;
     this.#log = options.log;
     this.#handler = options.handler;
@@ -156,10 +165,28 @@ export class EmbeddedGate {
   }
 
   #queueOf(client: Client): AnswerQueue<Done> {
-    let queue = this.#queues.get(client);
-    if (!queue) this.#queues.set(client, queue = new AnswerQueue((done, error) => done(error)));
-    return queue;
+    const queue = this.#queues.get(client);
+    if (queue) return queue;
+    const answers = new AnswerQueue<Done>((done, error) => {
+      if (!error) return done();
+      answers.drop(); // what came behind is not acknowledged any more
+      afterWrites(client, () => done(error));
+    });
+    this.#queues.set(client, answers);
+    return answers;
   }
+}
+
+/**
+ * Calls when what was written is on the wire, or after a second: aedes destroys the connection on an
+ * error, and with it PUBACKs just given. A device without them sends the same flood again, for ever.
+ */
+function afterWrites({ conn }: Client, then: () => void): void {
+  const timer = setTimeout(then, FLUSH_TIMEOUT_MS);
+  conn.write(new Uint8Array(), () => {
+    clearTimeout(timer);
+    then();
+  });
 }
 
 function inbound(packet: PublishPacket): InboundMessage {

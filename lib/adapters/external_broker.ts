@@ -16,8 +16,11 @@ export const DEFAULT_WINDOW = 8000;
 
 /** The first pause before connecting again, ms; each further one doubles … */
 const FIRST_PAUSE_MS = 1_000;
-/** … up to this one, ms. */
-const LONGEST_PAUSE_MS = 30_000;
+/**
+ * … up to this one, ms. A broker that is back is found within 5 s: the pause, and the second or so that
+ * a try takes which its machine did not answer.
+ */
+const LONGEST_PAUSE_MS = 3_000;
 
 /** The messages under way when we leave get this long, ms. */
 const STOP_TIMEOUT_MS = 10_000;
@@ -36,6 +39,8 @@ export interface ExternalBrokerOptions {
   readonly log: Log;
   /** Messages that may wait for the store, 1 to 65,535. */
   readonly window?: number;
+  /** Waits between tries, ms, and no longer than the signal allows; left out: real time. */
+  readonly pause?: (ms: number, signal: AbortSignal) => Promise<void>;
 }
 
 /**
@@ -52,6 +57,7 @@ export function createExternalBroker(options: ExternalBrokerOptions): Broker {
 class ExternalBroker implements Broker {
   #session: ExternalSession | null = null;
   #handler: MessageHandler | null = null;
+  #hasRoom: (() => boolean) | undefined;
   #loop: Promise<void> | null = null;
   #error: string | null = "not started";
   #version: 4 | 5 = 5;
@@ -66,8 +72,9 @@ class ExternalBroker implements Broker {
     private readonly address: BrokerAddress,
   ) {}
 
-  start(handler: MessageHandler): Promise<void> {
+  start(handler: MessageHandler, hasRoom?: () => boolean): Promise<void> {
     this.#handler = handler;
+    this.#hasRoom = hasRoom;
     this.#error = "connecting";
     this.#loop = this.#run();
     return Promise.resolve();
@@ -110,6 +117,7 @@ class ExternalBroker implements Broker {
 
   async #run(): Promise<void> {
     const { signal } = this.#stop;
+    const { pause: wait = pauseFor } = this.options;
     while (!signal.aborted) {
       this.#session = this.#connect();
       const end = await this.#session.ended;
@@ -122,7 +130,7 @@ class ExternalBroker implements Broker {
         reason: end.reason,
         nextTryMs: Math.round(pause),
       });
-      await pauseFor(pause, signal);
+      await wait(pause, signal);
     }
   }
 
@@ -131,7 +139,15 @@ class ExternalBroker implements Broker {
     const { address } = this;
     const version = this.#version;
     return new ExternalSession(
-      { address, ca, clientId, version, window, subscriptions: topics.subscriptions },
+      {
+        address,
+        ca,
+        clientId,
+        version,
+        window,
+        hasRoom: this.#hasRoom,
+        subscriptions: topics.subscriptions,
+      },
       this.#handler!,
       () => {
         this.#error = null;

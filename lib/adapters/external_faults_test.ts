@@ -32,6 +32,33 @@ Deno.test(
   },
 );
 
+Deno.test("createExternalBroker() looks for a broker every 3 s at the latest, each server when it likes", async () => {
+  const url = `mqtt://127.0.0.1:${await freePort()}`;
+  const pauses: number[] = [];
+  const aLongTime = Promise.withResolvers<void>();
+  let stop = () => {};
+  const broker = link(url, {
+    pause: (ms) => {
+      if (pauses.push(ms) < 40) return Promise.resolve();
+      aLongTime.resolve();
+      return new Promise((resolve) => stop = resolve);
+    },
+  });
+  await broker.start(() => Promise.resolve());
+  await aLongTime.promise;
+  const stopped = broker.stop();
+  stop();
+  await stopped;
+  assert.ok(
+    pauses[0] >= 500 && pauses[0] <= 1_000 && pauses[1] >= 1_000,
+    "it begins with short ones",
+  );
+  const late = pauses.slice(3);
+  assert.ok(Math.max(...late) <= 3_000, "no longer after a long time");
+  assert.ok(Math.min(...late) >= 1_500, "no hail of tries either");
+  assert.ok(new Set(late).size > late.length / 2, "servers that lost the broker together spread");
+});
+
 Deno.test(
   "createExternalBroker() survives kill -9 of the broker under load",
   { ignore },

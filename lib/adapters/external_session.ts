@@ -49,6 +49,8 @@ export interface SessionOptions {
   readonly version: 4 | 5;
   /** Messages that the broker may send ahead of our PUBACKs (MQTT 5: Receive Maximum). */
   readonly window: number;
+  /** As `Broker.start`. */
+  readonly hasRoom?: () => boolean;
   readonly subscriptions: readonly string[];
 }
 
@@ -93,7 +95,7 @@ export class ExternalSession {
     this.#resolveEnd = ended.resolve;
     const client = connect(options.address.url, clientOptions(options));
     this.#client = client;
-    this.#held = new HeldPubacks(client, deliver, options.window, (error) => {
+    this.#held = new HeldPubacks(client, deliver, options, (error) => {
       this.#rejected = true;
       this.#destroy(`a message could not be stored: ${error}`);
     });

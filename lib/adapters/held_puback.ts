@@ -40,6 +40,7 @@ export class HeldPubacks {
   readonly #deliver: MessageHandler;
   readonly #onRejected: (error: Error) => void;
   readonly #window: number;
+  readonly #hasRoom: () => boolean;
   #waiting = 0;
   #waitingBytes = 0;
   #goOn: (() => void) | null = null;
@@ -51,18 +52,20 @@ export class HeldPubacks {
    * @param client not connected yet; one connection is all it is good for
    * @param window messages that may wait for the store; Mosquitto 2.0 sends more than the Receive
    *   Maximum it was told, and MQTT 3.1.1 has none
+   * @param hasRoom as `Broker.start`
    * @param onRejected a message could not be stored: no PUBACK follows any more
    * @throws {Error} when this MQTT.js has no `_sendPacket`
    */
   constructor(
     client: MqttClient,
     deliver: MessageHandler,
-    window: number,
+    { window, hasRoom = () => true }: { readonly window: number; readonly hasRoom?: () => boolean },
     onRejected: (error: Error) => void,
   ) {
     this.#client = client;
     this.#deliver = deliver;
     this.#window = window;
+    this.#hasRoom = hasRoom;
     this.#onRejected = onRejected;
     const original: unknown = client["_sendPacket"];
     if (typeof original !== "function") {
@@ -149,8 +152,9 @@ export class HeldPubacks {
   }
 
   #isFull(): boolean {
+    if (this.#waiting === 0) return false;
     return this.#waiting >= this.#window || this.#queue.size > this.#window ||
-      this.#waitingBytes > MAX_WAITING_BYTES;
+      this.#waitingBytes > MAX_WAITING_BYTES || !this.#hasRoom();
   }
 
   #release(bytes: number): void {

@@ -32,7 +32,7 @@ async function setUp(deliver: (message: InboundMessage) => Promise<void>, window
   const held = new HeldPubacks(
     client,
     settling(deliver),
-    window,
+    { window },
     (error) => rejections.push(error),
   );
   client.connect();
@@ -132,7 +132,7 @@ Deno.test("HeldPubacks.drop() forgets the PUBACKs of a connection that is gone",
 Deno.test("HeldPubacks refuses an MQTT.js without _sendPacket", () => {
   const stranger: MqttClient = Object.create(null);
   assert.throws(
-    () => new HeldPubacks(stranger, settling(() => Promise.resolve()), 1, () => {}),
+    () => new HeldPubacks(stranger, settling(() => Promise.resolve()), { window: 1 }, () => {}),
     /Cannot hold PUBACKs back/,
   );
 });

@@ -7,6 +7,7 @@ import type {
   AccountStore,
   Broker,
   Clock,
+  ClockMemory,
   EventBus,
   MetricsFormat,
   MqttClient,
@@ -14,6 +15,7 @@ import type {
   ReadingStore,
 } from "../ports.ts";
 import { keptSecret, storePath } from "./data_dir.ts";
+import { CLOCK_FILE } from "./state_files.ts";
 
 export { freeBytes } from "./disk_space.ts";
 export {
@@ -37,6 +39,10 @@ export interface InternalCredential {
 
 export async function openClock(): Promise<Clock> {
   return (await import("./system_clock.ts")).createSystemClock();
+}
+
+export async function openClockMemory(config: Pick<Config, "dataDir">): Promise<ClockMemory> {
+  return (await import("./clock_memory.ts")).createClockMemory(`${config.dataDir}/${CLOCK_FILE}`);
 }
 
 export async function openLog(

@@ -4,6 +4,8 @@
 export const STORE_FILE = "hidrometro.kv";
 /** What the one writer keeps locked. */
 export const LOCK_FILE = "writer.lock";
+/** What is remembered of the clock, see `clock_memory.ts`. */
+export const CLOCK_FILE = "clock";
 /** Written and removed, to see whether the folder can be written. */
 export const PROBE_FILE = ".writable";
 /** Begins the name of the store as it was before a migration, see `kept_copies.ts`. */

@@ -125,9 +125,38 @@ export const PRESENCE_MIN_MS = 5 * 60_000;
 /** … or after this many of its usual intervals. */
 export const PRESENCE_INTERVALS = 3;
 
+/** Weight of the newest interval in the usual one. */
+const INTERVAL_WEIGHT = 0.2;
+
+/** When a meter is heard. */
+export interface Hearing {
+  /** Arrival of the last live message, Unix ms; 0 when never. */
+  lastSeen: number;
+  /** Exponential mean of the time between live messages, ms. */
+  usualInterval: number | null;
+}
+
+/**
+ * A live message arrived, after all those before: an earlier time means that the clock was set back, and
+ * the times it gave until then are worth nothing.
+ *
+ * @param at Unix ms
+ */
+export function hear(hearing: Hearing, at: number): void {
+  const { lastSeen, usualInterval } = hearing;
+  if (lastSeen > 0 && at > lastSeen) {
+    const usual = usualInterval ?? at - lastSeen;
+    hearing.usualInterval = usual + INTERVAL_WEIGHT * (at - lastSeen - usual);
+  }
+  // By a little: corrected, not set.
+  if (lastSeen - at > PRESENCE_MIN_MS) hearing.usualInterval = null;
+  hearing.lastSeen = at;
+}
+
 /**
  * Whether a meter counts as online: what its `estado` says; where none was ever seen, whether it was
- * heard within max(5 min, 3 × its usual interval).
+ * heard within max(5 min, 3 × its usual interval). One that was heard in the future was heard by a clock
+ * that was wrong: more than 5 min ahead it counts as silent.
  *
  * @param usualIntervalMs `null` while fewer than two readings are known
  */
@@ -139,5 +168,5 @@ export function isOnline(
 ): boolean {
   if (state) return state.online;
   const patience = Math.max(PRESENCE_MIN_MS, PRESENCE_INTERVALS * (usualIntervalMs ?? 0));
-  return now - lastSeen <= patience;
+  return now - lastSeen <= patience && lastSeen - now <= PRESENCE_MIN_MS;
 }

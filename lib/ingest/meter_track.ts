@@ -2,22 +2,24 @@
 
 import { emptyBook, outdated } from "../domain/consumption/blank.ts";
 import type { BookState } from "../domain/consumption/book.ts";
-import { bookRulesOf, isOnline, type MeterRecord, type MeterRow } from "../domain/meter.ts";
+import {
+  bookRulesOf,
+  hear,
+  type Hearing,
+  isOnline,
+  type MeterRecord,
+  type MeterRow,
+} from "../domain/meter.ts";
 import { lifeAt } from "../domain/ledger/order.ts";
 import { meterRow } from "../domain/meter_row.ts";
 import { comparePosition, naturalKey, type Reading } from "../domain/reading.ts";
 import { type BookDeps, type Draft, MeterBook } from "./book/meter_book.ts";
 
-/** Weight of the newest interval in the usual one. */
-const INTERVAL_WEIGHT = 0.2;
-
 /** A meter as the writer knows it. */
-export class MeterTrack {
+export class MeterTrack implements Hearing {
   record: MeterRecord;
   book: MeterBook;
-  /** Arrival of the last live message, Unix ms; 0 when never. */
   lastSeen = 0;
-  /** Exponential mean of the time between live messages, ms. */
   usualInterval: number | null = null;
   /** The presence that was last told. */
   toldOnline = false;
@@ -124,14 +126,9 @@ export class MeterTrack {
     return late;
   }
 
-  /** A live message arrived. */
+  /** A live message arrived, Unix ms. */
   seen(at: number): void {
-    if (this.lastSeen > 0 && at > this.lastSeen) {
-      const interval = at - this.lastSeen;
-      const usual = this.usualInterval ?? interval;
-      this.usualInterval = usual + INTERVAL_WEIGHT * (interval - usual);
-    }
-    this.lastSeen = Math.max(this.lastSeen, at);
+    hear(this, at);
   }
 
   online(now: number): boolean {

@@ -44,6 +44,8 @@ export interface PipelineDeps {
   readonly calendar: Calendar;
   /** Left out: nobody asks. */
   readonly counters?: Counters;
+  /** Readings that may wait; left out: `MAX_WAITING_READINGS`. */
+  readonly maxWaiting?: number;
 }
 
 /** Takes jobs in order and makes them durable in groups. */
@@ -59,6 +61,8 @@ export class Pipeline {
   #head: StoreHead = { commit: 0, eventId: 0 };
   /** Events up to here were told to the bus. */
   #told = 0;
+  /** Too many wait, and not all who send know it yet. */
+  #isRefusing = false;
   #stale = true;
   /** Number of the last try to build a group. */
   #attempt = 0;
@@ -117,6 +121,12 @@ export class Pipeline {
     return this.#waiting;
   }
 
+  /** Whether the messages that come now can wait: half of the places are for those under way. */
+  get hasRoom(): boolean {
+    const { maxWaiting = MAX_WAITING_READINGS } = this.#deps;
+    return this.#waiting < maxWaiting / 2;
+  }
+
   /** Why the last commit failed, `null` while all is well. */
   get error(): string | null {
     return this.#error;
@@ -157,7 +167,10 @@ export class Pipeline {
       edit = null,
       presence = [],
     } = parts;
-    if (this.#waiting + readings.length > MAX_WAITING_READINGS) {
+    const { maxWaiting = MAX_WAITING_READINGS } = this.#deps;
+    const isTooMuch = this.#isRefusing || this.#waiting + readings.length > maxWaiting;
+    if (readings.length > 0 && isTooMuch) {
+      this.#refuseForNow();
       this.#counters.notStored("overload", readings.length);
       const error = new StoreUnavailableError("Cannot take readings: too many are waiting");
       return ticket.settle(error);
@@ -165,6 +178,13 @@ export class Pipeline {
     this.#queue.push({ readings, source, quarantine, commands, state, edit, presence, ticket });
     this.#waiting += readings.length;
     this.#running ??= this.#drain();
+  }
+
+  /** What came behind a refused message with it would overtake it, were it shorter. */
+  #refuseForNow(): void {
+    if (this.#isRefusing) return;
+    this.#isRefusing = true;
+    setTimeout(() => this.#isRefusing = false);
   }
 
   /** Resolves when nothing waits any more. */

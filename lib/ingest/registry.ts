@@ -43,6 +43,11 @@ export class MeterRegistry {
     return this.#tracks.values();
   }
 
+  /** Arrival of the last live message of any meter, Unix ms; 0 when there was none. */
+  newestArrival(): number {
+    return this.#tracks.values().reduce((newest, track) => Math.max(newest, track.lastSeen), 0);
+  }
+
   /** New meters that may still come in this minute. */
   room(now: number): number {
     if (now - this.#window.start >= MINUTE_MS || now < this.#window.start) {

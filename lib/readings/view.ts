@@ -5,6 +5,8 @@ import type { Calendar } from "../domain/calendar.ts";
 import { type BookRow, rulesKey } from "../domain/consumption/book.ts";
 import {
   bookRulesOf,
+  hear,
+  type Hearing,
   isOnline,
   type MeterRecord,
   type MeterRow,
@@ -17,13 +19,8 @@ import type { Clock, ReadingStore } from "../ports.ts";
 import type { HistoryQuery, ReadingQueries } from "../services.ts";
 import { RecentReadings } from "./recent.ts";
 
-/** Weight of the newest interval in the usual one, as in `lib/ingest/meter_track.ts`. */
-const INTERVAL_WEIGHT = 0.2;
-
-interface Presence {
+interface Presence extends Hearing {
   state: MeterState | null;
-  lastSeen: number;
-  usualInterval: number | null;
   /** What the writer said last; it knows `estado` first. */
   told: boolean | null;
 }
@@ -113,13 +110,7 @@ export class ReadingView implements ReadingQueries {
 
   #hear(serial: string, seenAt: number | null): void {
     const presence = this.#presenceOf(serial);
-    if (seenAt === null || seenAt <= presence.lastSeen) return;
-    if (presence.lastSeen > 0) {
-      const interval = seenAt - presence.lastSeen;
-      const usual = presence.usualInterval ?? interval;
-      presence.usualInterval = usual + INTERVAL_WEIGHT * (interval - usual);
-    }
-    presence.lastSeen = seenAt;
+    if (seenAt !== null && seenAt !== presence.lastSeen) hear(presence, seenAt);
   }
 
   #presenceOf(serial: string): Presence {

@@ -33,14 +33,16 @@ const portOf = (broker: Broker) => Number(new URL(broker.status().address).port)
 export async function started(
   options: Partial<EmbeddedBrokerOptions> & {
     handler?: (message: InboundMessage) => Promise<void>;
+    hasRoom?: () => boolean;
   } = {},
 ) {
   const broker = makeBroker(options);
   const messages: InboundMessage[] = [];
-  await broker.start(settling(async (message) => {
+  const handler = settling(async (message) => {
     messages.push(message);
     await options.handler?.(message);
-  }));
+  });
+  await broker.start(handler, options.hasRoom);
   return {
     broker,
     messages,

@@ -51,9 +51,10 @@ export interface Brake {
 }
 
 export async function openIngest(
-  options: { path?: string; defaultSerial?: string; timeZone?: string } = {},
+  options: { path?: string; defaultSerial?: string; timeZone?: string; maxWaiting?: number } = {},
 ) {
   const { path = ":memory:", defaultSerial = null, timeZone = "America/Sao_Paulo" } = options;
+  const { maxWaiting } = options;
   const real = new KvReadingStore(await Deno.openKv(path));
   const brake: Brake = { before: () => Promise.resolve() };
   const store: ReadingStore = new Proxy(real, {
@@ -81,6 +82,7 @@ export async function openIngest(
     log: silentLog,
     calendar,
     counters,
+    maxWaiting,
   });
   await pipeline.start();
   const acks: string[] = [];
@@ -100,7 +102,7 @@ export async function openIngest(
     const message = { topic, payload: bytes, dup: false, retained: false, ...flags };
     return settlement(receive, message);
   };
-  const stored = (serial: string): Promise<Reading[]> => real.readings({ serial, limit: 5000 });
+  const stored = (serial: string): Promise<Reading[]> => real.readings({ serial, limit: 10_000 });
   return {
     store: real,
     pipeline,
