@@ -73,7 +73,8 @@ export async function startProgram(config: Config): Promise<Program> {
   const log = await openLog(config, "main");
   await prepareDataDir(config.dataDir);
   const clock = await openClock();
-  const bus = await openBus(config);
+  const { port1, port2 } = new MessageChannel();
+  const bus = await openBus(port1);
   const internal = { username: "internal", password: randomText(INTERNAL_BYTES) };
   // Spans of time: the wall clock may be set meanwhile.
   const stopwatch = { now: () => performance.now() };
@@ -85,7 +86,7 @@ export async function startProgram(config: Config): Promise<Program> {
     name: "ingest",
   });
   const gateway = new IngestGateway(worker, () => stopwatch.now());
-  await gateway.start({ type: "start", config, internal });
+  await gateway.start({ type: "start", config, internal, port: port2 }, [port2]);
 
   const store = await openReadingStore(config);
   const calendar = createCalendar(config.timeZone);

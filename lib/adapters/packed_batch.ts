@@ -5,15 +5,17 @@
 
 import type { EventBatch, LiveEvent } from "../domain/event.ts";
 import type { Reading } from "../domain/reading.ts";
+import { packBooks, unpackBooks } from "./packed_books.ts";
 
 type ReadingEvent = Extract<LiveEvent, { type: "reading" }>;
 type OtherEvent = Exclude<LiveEvent, ReadingEvent>;
 
 /** A batch in a form that is cheap to clone. */
-export interface PackedBatch extends Omit<EventBatch, "events"> {
+export interface PackedBatch extends Omit<EventBatch, "events" | "books"> {
   readonly serials: readonly string[];
   /** Rows of `COLUMNS` numbers, one a reading; NaN stands for `null`. */
   readonly rows: Float64Array;
+  readonly books: Float64Array;
   readonly others: readonly OtherEvent[];
   /** Places of the others among all events. */
   readonly places: readonly number[];
@@ -22,8 +24,13 @@ export interface PackedBatch extends Omit<EventBatch, "events"> {
 /** Serial's index, ts, total, flow, epoch, seq, n, clock, battery, pressure, late, seenAt. */
 const COLUMNS = 12;
 
-export function packBatch({ events, ...batch }: EventBatch): PackedBatch {
+export function packBatch({ events, books, ...batch }: EventBatch): PackedBatch {
   const serials = new Map<string, number>();
+  const indexOf = (serial: string) => {
+    let index = serials.get(serial);
+    if (index === undefined) serials.set(serial, index = serials.size);
+    return index;
+  };
   const others: OtherEvent[] = [];
   const places: number[] = [];
   const readings = events.filter((event) => event.type === "reading");
@@ -35,17 +42,15 @@ export function packBatch({ events, ...batch }: EventBatch): PackedBatch {
       places.push(place);
       return;
     }
-    const { serial } = event.reading;
-    let index = serials.get(serial);
-    if (index === undefined) serials.set(serial, index = serials.size);
-    writeRow(rows, at, index, event);
+    writeRow(rows, at, indexOf(event.reading.serial), event);
     at += COLUMNS;
   });
-  return { ...batch, serials: [...serials.keys()], rows, others, places };
+  const packed = packBooks(books, indexOf);
+  return { ...batch, serials: [...serials.keys()], rows, books: packed, others, places };
 }
 
 export function unpackBatch(packed: PackedBatch): EventBatch {
-  const { serials, rows, others, places, ...batch } = packed;
+  const { serials, rows, books, others, places, ...batch } = packed;
   const events: LiveEvent[] = [];
   let other = 0;
   for (let at = 0; at < rows.length || other < others.length;) {
@@ -55,7 +60,7 @@ export function unpackBatch(packed: PackedBatch): EventBatch {
       at += COLUMNS;
     }
   }
-  return { ...batch, events };
+  return { ...batch, events, books: unpackBooks(books, serials) };
 }
 
 const orNaN = (value: number | null) => value ?? NaN;

@@ -1,28 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Frame } from "../sse/frame.ts";
+import { EventLog } from "../sse/event_log.ts";
+import { aBatch, aReading, aReadingEvent } from "../testing/readings.ts";
 import { commandsOf, MESSAGE_TYPES, metersOf, parseMessage, readingsOf } from "./wire.ts";
 
 const READING = { numeroSerie: "M1", ts: 1000, totalLiters: 12.5, flowLmin: 3 };
 
 Deno.test("parseMessage() reads what the server's encoder writes", () => {
-  const { bytes } = new Frame(7, 0, {
-    type: "reading",
-    late: true,
-    seenAt: 1,
-    reading: {
-      serial: "M1",
-      ts: 1000,
-      totalMl: 12_500,
-      flowLmin: 3,
-      epoch: null,
-      seq: null,
-      n: 0,
-      clock: false,
-      battery: null,
-      pressureBar: null,
-    },
-  });
+  const log = new EventLog();
+  const reading = aReading({ ts: 1000, totalMl: 12_500, flowLmin: 3 });
+  log.append(aBatch(1, 0, [aReadingEvent(reading, true)]));
+  const { bytes } = log.frame(1)!;
   const data = /^data: (.*)$/m.exec(new TextDecoder().decode(bytes))?.[1] ?? "";
   assert.deepEqual(parseMessage("reading", data), {
     type: "reading",

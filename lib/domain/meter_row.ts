@@ -8,7 +8,7 @@ import type { Reading } from "./reading.ts";
 /** What a row is made of. */
 export interface RowParts {
   readonly record: MeterRecord;
-  readonly newest: Reading;
+  readonly newest: Pick<Reading, "ts" | "totalMl" | "flowLmin" | "clock">;
   readonly online: boolean;
   readonly lastSeen: number;
   /** `null` while the meter has no book. */

@@ -99,7 +99,9 @@ export function sortedOnce(readings: readonly Reading[]): Reading[] {
 }
 
 /** The reading in the words of the API. */
-export function toWire(reading: Reading): WireReading {
+export function toWire(
+  reading: Pick<Reading, "serial" | "ts" | "totalMl" | "flowLmin">,
+): WireReading {
   return {
     ts: reading.ts,
     totalLiters: reading.totalMl / 1000,

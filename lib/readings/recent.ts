@@ -1,16 +1,18 @@
 /** The newest readings of each meter, in memory, in order. */
 
 import { comparePosition, type Reading } from "../domain/reading.ts";
-import { Shelf } from "./shelf.ts";
+import { Shelf, type ShelvedReading } from "./shelf.ts";
 
 /** What all meters together may take (contract, 2, `HISTORY_LIMIT`). */
 const MEMORY_BYTES = 64 * 1024 * 1024;
-/** One reading with its place in an array, measured at 120 bytes and rounded up. */
+/** Twice a row of a shelf and a quarter for its growth: rows are moved into new ones as a whole. */
 const BYTES_PER_READING = 128;
 /** Readings that all meters together may keep. */
 const MOST_READINGS = MEMORY_BYTES / BYTES_PER_READING;
 /** A meter keeps at least this many, however many meters there are. */
 const LEAST_PER_METER = 10;
+/** The newest of all meters are sorted out when there are this many times as many as wanted. */
+const SURPLUS = 4;
 
 /** Bounded shelves of readings by serial. */
 export class RecentReadings {
@@ -37,15 +39,19 @@ export class RecentReadings {
   /** Fills a meter's shelf from the store, oldest first. */
   fill(serial: string, readings: readonly Reading[], complete: boolean): void {
     const newer = this.#shelves.get(serial);
-    this.#size += readings.length - (newer?.length ?? 0);
-    this.#shelves.set(serial, new Shelf(readings, complete));
+    const shelf = new Shelf(serial, true);
+    for (const reading of readings) shelf.add(reading);
+    shelf.complete = complete;
+    this.#shelves.set(serial, shelf);
+    this.#size += shelf.length - (newer?.length ?? 0);
     for (const reading of newer ?? []) this.add(reading);
   }
 
   /** Puts a reading in its place; one that is there already changes nothing. */
-  add(reading: Reading): void {
-    let shelf = this.#shelves.get(reading.serial);
-    if (!shelf) this.#shelves.set(reading.serial, shelf = new Shelf([], true));
+  add(reading: ShelvedReading): void {
+    const { serial } = reading;
+    let shelf = this.#shelves.get(serial);
+    if (!shelf) this.#shelves.set(serial, shelf = new Shelf(serial, true));
     if (!shelf.add(reading)) return;
     this.#size++;
     const over = shelf.length - this.limitFor(this.#shelves.size);
@@ -59,7 +65,7 @@ export class RecentReadings {
     const shelf = this.#shelves.get(serial);
     if (!shelf) return;
     let gone = 0;
-    while (gone < shelf.length && shelf.at(gone).ts < before) gone++;
+    while (gone < shelf.length && shelf.tsAt(gone) < before) gone++;
     this.#drop(shelf, gone);
   }
 
@@ -76,28 +82,46 @@ export class RecentReadings {
     return [...this.#shelves.keys()];
   }
 
-  newest(serial: string): Reading | null {
+  newest(serial: string): ShelvedReading | null {
     return this.#shelves.get(serial)?.newest ?? null;
   }
 
   /** A meter's readings, and whether the store has no older ones. */
-  shelf(serial: string): Pick<Shelf, "length" | "at" | "complete"> | null {
+  shelf(serial: string): Pick<Shelf, "length" | "at" | "tsAt" | "complete"> | null {
     return this.#shelves.get(serial) ?? null;
   }
 
-  /** The newest readings of all meters together, oldest first. */
-  newestOfAll(limit: number, wanted: (reading: Reading) => boolean): Reading[] {
-    const all: Reading[] = [];
+  /**
+   * The newest readings of all meters together, oldest first.
+   *
+   * @param from Unix ms, inclusive
+   */
+  newestOfAll(
+    limit: number,
+    from: number,
+    wanted: (reading: ShelvedReading) => boolean,
+  ): ShelvedReading[] {
+    let found: ShelvedReading[] = [];
+    let least = from;
+    const sortOut = () => {
+      found = found.sort(compareOfAll).slice(-limit);
+      if (found.length === limit) least = found[0].ts;
+    };
     for (const shelf of this.#shelves.values()) {
       let taken = 0;
-      for (let i = shelf.length - 1; i >= 0 && taken < limit; i--) {
+      for (let i = shelf.length - 1; i >= 0 && taken < limit && shelf.tsAt(i) >= least; i--) {
         const reading = shelf.at(i);
         if (!wanted(reading)) continue;
-        all.push(reading);
+        found.push(reading);
         taken++;
       }
+      if (found.length >= SURPLUS * limit) sortOut();
     }
-    all.sort((a, b) => comparePosition(a, b) || (a.serial < b.serial ? -1 : 1));
-    return all.slice(-limit);
+    sortOut();
+    return found;
   }
+}
+
+function compareOfAll(a: ShelvedReading, b: ShelvedReading): number {
+  return comparePosition(a, b) || (a.serial < b.serial ? -1 : 1);
 }

@@ -13,11 +13,12 @@ import {
   type MeterState,
 } from "../domain/meter.ts";
 import { bookRow, meterRow } from "../domain/meter_row.ts";
-import { comparePosition, type Position, type Reading, toWire } from "../domain/reading.ts";
+import { comparePosition, type Position, toWire } from "../domain/reading.ts";
 import type { Presence as SaidPresence } from "../metrics/measures.ts";
 import type { Clock, ReadingStore } from "../ports.ts";
 import type { HistoryQuery, ReadingQueries } from "../services.ts";
 import { RecentReadings } from "./recent.ts";
+import type { ShelvedReading } from "./shelf.ts";
 
 interface Presence extends Hearing {
   state: MeterState | null;
@@ -132,7 +133,7 @@ export class ReadingView implements ReadingQueries {
   current(serial?: string) {
     const newest = serial
       ? this.#recent.newest(serial)
-      : this.#recent.newestOfAll(1, () => true)[0] ?? null;
+      : this.#recent.newestOfAll(1, -Infinity, () => true)[0] ?? null;
     return newest && toWire(newest);
   }
 
@@ -175,9 +176,9 @@ export class ReadingView implements ReadingQueries {
 
   async history(query: HistoryQuery) {
     const { serial, limit, from = -Infinity, to = Infinity, before } = query;
-    const wanted = (reading: Reading) =>
-      reading.ts >= from && reading.ts < to && (!before || comparePosition(reading, before) < 0);
-    if (!serial) return { history: this.#recent.newestOfAll(limit, wanted).map(toWire) };
+    const wanted = (reading: ShelvedReading) =>
+      reading.ts < to && (!before || comparePosition(reading, before) < 0);
+    if (!serial) return { history: this.#recent.newestOfAll(limit, from, wanted).map(toWire) };
     if (!this.has(serial)) return { history: [] };
     // One more than asked for tells whether there is anything older.
     const found = this.#fromMemory(serial, from, wanted, limit + 1) ??
@@ -191,18 +192,18 @@ export class ReadingView implements ReadingQueries {
   #fromMemory(
     serial: string,
     from: number,
-    wanted: (reading: Reading) => boolean,
+    wanted: (reading: ShelvedReading) => boolean,
     limit: number,
-  ): readonly Reading[] | null {
+  ): readonly ShelvedReading[] | null {
     const shelf = this.#recent.shelf(serial);
     if (!shelf) return null;
-    const found: Reading[] = [];
-    for (let i = shelf.length - 1; i >= 0 && found.length < limit; i--) {
+    const found: ShelvedReading[] = [];
+    for (let i = shelf.length - 1; i >= 0 && found.length < limit && shelf.tsAt(i) >= from; i--) {
       const reading = shelf.at(i);
       if (wanted(reading)) found.push(reading);
     }
     const covered = shelf.complete || found.length === limit ||
-      (shelf.length > 0 && from > shelf.at(0).ts);
+      (shelf.length > 0 && from > shelf.tsAt(0));
     return covered ? found.reverse() : null;
   }
 

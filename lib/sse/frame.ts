@@ -1,37 +1,40 @@
 /** Live events as Server-Sent Events (WHATWG HTML, section 9.2). */
 
+import type { CommandRow } from "../domain/command.ts";
 import type { LiveEvent } from "../domain/event.ts";
-import { toWire } from "../domain/reading.ts";
+import type { MeterRow } from "../domain/meter.ts";
+import type { WireReading } from "../domain/reading.ts";
 
 const encoder = new TextEncoder();
+
+/** What a frame says. */
+export type FrameData = (WireReading & { readonly late: boolean }) | MeterRow | CommandRow;
 
 /** One event, encoded once for all who listen, and not at all when nobody does. */
 export class Frame {
   readonly id: number;
-  readonly at: number;
-  readonly #event: LiveEvent;
+  readonly #type: LiveEvent["type"];
+  readonly #data: FrameData;
   #bytes: Uint8Array | null = null;
 
-  constructor(id: number, at: number, event: LiveEvent) {
+  constructor(id: number, type: LiveEvent["type"], data: FrameData) {
     this.id = id;
-    this.at = at;
-    this.#event = event;
+    this.#type = type;
+    this.#data = data;
   }
 
   /** Whose; `null` for a command to whoever listens. */
   get serial(): string | null {
-    const event = this.#event;
-    if (event.type === "reading") return event.reading.serial;
-    return event.type === "meter" ? event.meter.numeroSerie : event.command.numeroSerie;
+    return this.#data.numeroSerie;
   }
 
   /** Only for those who are signed in. */
   get privileged(): boolean {
-    return this.#event.type === "command";
+    return this.#type === "command";
   }
 
   get bytes(): Uint8Array {
-    return this.#bytes ??= encode(this.id, this.#event);
+    return this.#bytes ??= encode(this.id, this.#type, this.#data);
   }
 }
 
@@ -44,22 +47,8 @@ export const RETRY_BYTES: Uint8Array = encoder.encode(`retry: ${RETRY_MS}\n\n`);
 export const HEARTBEAT_BYTES: Uint8Array = encoder.encode(`: ${"-".repeat(3)}\n\n`);
 
 /** JSON has no line breaks of its own, so `data:` is one line. */
-function encode(id: number, event: LiveEvent): Uint8Array {
-  const data = JSON.stringify(dataOf(event));
-  return encoder.encode(`id: ${id}\nevent: ${event.type}\ndata: ${data}\n\n`);
-}
-
-function dataOf(event: LiveEvent): unknown {
-  switch (event.type) {
-    case "reading": {
-      const { numeroSerie, ts, totalLiters, flowLmin } = toWire(event.reading);
-      return { numeroSerie, ts, totalLiters, flowLmin, late: event.late };
-    }
-    case "meter":
-      return event.meter;
-    case "command":
-      return event.command;
-  }
+function encode(id: number, type: LiveEvent["type"], data: FrameData): Uint8Array {
+  return encoder.encode(`id: ${id}\nevent: ${type}\ndata: ${JSON.stringify(data)}\n\n`);
 }
 
 /** Tells a client that it missed something: fetch anew, live events follow. */

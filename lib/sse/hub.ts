@@ -28,7 +28,7 @@ interface Client {
   readonly privileged: boolean;
   /** Id of the next event to look at. */
   next: number;
-  /** Bytes of matching events that wait in the log for this client. */
+  /** Matching events that wait in the log for this client, and their bytes; 0 while it catches up. */
   behindEvents: number;
   behindBytes: number;
   /** Since when it does not read; `null` while it does. */
@@ -75,10 +75,18 @@ export class StreamHub implements LiveStream {
   apply(batch: EventBatch): void {
     const before = this.#log.lastId;
     const gap = this.#log.append(batch);
+    if (this.#clients.size === 0) return;
+    const frames = gap ? [] : this.#framesFrom(before + 1);
     for (const client of this.#clients) {
       if (gap) this.#resync(client);
-      else this.#deliver(client, before + 1);
+      else this.#deliver(client, frames);
     }
+  }
+
+  #framesFrom(first: number): Frame[] {
+    const frames: Frame[] = [];
+    for (let id = first; id <= this.#log.lastId; id++) frames.push(this.#log.frame(id)!);
+    return frames;
   }
 
   open(
@@ -117,21 +125,24 @@ export class StreamHub implements LiveStream {
     if (!known) return this.#resync(client);
     client.next = last + 1;
     client.catchingUp = true;
-    this.#deliver(client, last + 1);
+    this.#pump(client);
   }
 
   /**
-   * Counts what is new for a client from `from` on, and sends what it can take. Whether it is too far
-   * behind is judged by what it had the time to read: what came before.
+   * Counts what is new for a client, and sends what it can take. Whether it is too far behind is judged
+   * by what it had the time to read: what came before.
    */
-  #deliver(client: Client, from: number): void {
-    const isFar = client.behindEvents > MAX_BEHIND_EVENTS || client.behindBytes > MAX_BEHIND_BYTES;
-    if (isFar && !client.catchingUp) return this.#resync(client);
-    for (let id = from; id <= this.#log.lastId; id++) {
-      const frame = this.#log.frame(id)!;
-      if (!concerns(frame, client)) continue;
-      client.behindEvents++;
-      client.behindBytes += frame.bytes.length;
+  #deliver(client: Client, frames: readonly Frame[]): void {
+    if (!client.catchingUp) {
+      const { behindEvents, behindBytes } = client;
+      if (behindEvents > MAX_BEHIND_EVENTS || behindBytes > MAX_BEHIND_BYTES) {
+        return this.#resync(client);
+      }
+      for (const frame of frames) {
+        if (!concerns(frame, client)) continue;
+        client.behindEvents++;
+        client.behindBytes += frame.bytes.length;
+      }
     }
     this.#pump(client);
   }
@@ -148,8 +159,10 @@ export class StreamHub implements LiveStream {
       if (!frame) return this.#resync(client); // forgotten while it waited
       client.next++;
       if (!concerns(frame, client)) continue;
-      client.behindEvents--;
-      client.behindBytes -= frame.bytes.length;
+      if (!client.catchingUp) {
+        client.behindEvents--;
+        client.behindBytes -= frame.bytes.length;
+      }
       controller.enqueue(frame.bytes);
     }
     client.catchingUp = false;
