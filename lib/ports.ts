@@ -301,7 +301,7 @@ export interface AccountStore {
 
 /** What is durable, told to everyone who wants to know: between the threads of one process. */
 export interface EventBus {
-  /** Tells every subscriber of every thread but the one that publishes. */
+  /** Tells every subscriber of the other thread, in order; none is lost while it is busy. */
   publish(batch: EventBatch): void;
   /** @returns a function that ends the subscription */
   subscribe(listener: (batch: EventBatch) => void): () => void;

@@ -73,8 +73,7 @@ export async function startProgram(config: Config): Promise<Program> {
   const log = await openLog(config, "main");
   await prepareDataDir(config.dataDir);
   const clock = await openClock();
-  const { port1, port2 } = new MessageChannel();
-  const bus = await openBus(port1);
+  const bus = await openBus(config);
   const internal = { username: "internal", password: randomText(INTERNAL_BYTES) };
   // Spans of time: the wall clock may be set meanwhile.
   const stopwatch = { now: () => performance.now() };
@@ -86,7 +85,7 @@ export async function startProgram(config: Config): Promise<Program> {
     name: "ingest",
   });
   const gateway = new IngestGateway(worker, () => stopwatch.now());
-  await gateway.start({ type: "start", config, internal, port: port2 }, [port2]);
+  await gateway.start({ type: "start", config, internal });
 
   const store = await openReadingStore(config);
   const calendar = createCalendar(config.timeZone);

@@ -3,10 +3,10 @@
 import {
   lockWriter,
   migrateStore,
-  openBus,
   openClock,
   openLog,
   openReadingStore,
+  openSilentBus,
   prepareDataDir,
 } from "../lib/adapters/mod.ts";
 import type { Config } from "../lib/config/load.ts";
@@ -50,7 +50,7 @@ export async function openLocalWriter(
   const lock = await lockWriter(config.dataDir, remedy);
   await migrateStore(config, console.error);
   const store = await openReadingStore(config);
-  const bus = await openBus();
+  const bus = await openSilentBus();
   const [clock, log] = [await openClock(), await openLog(config, "import")];
   const calendar = createCalendar(config.timeZone);
   const pipeline = new Pipeline({ store, bus, clock, log, calendar });

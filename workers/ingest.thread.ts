@@ -20,13 +20,7 @@ import { type Ingest, run } from "./ingest.ts";
 
 /** What the main thread says. */
 export type ToIngest =
-  | {
-    readonly type: "start";
-    readonly config: Config;
-    readonly internal: InternalCredential;
-    /** Where events go. */
-    readonly port: MessagePort;
-  }
+  | { readonly type: "start"; readonly config: Config; readonly internal: InternalCredential }
   | {
     readonly type: "call";
     readonly id: number;
@@ -61,12 +55,12 @@ scope.onmessage = ({ data }) => {
   else stop().catch((error) => scope.postMessage({ type: "fatal", message: messageOf(error) }));
 };
 
-async function start({ config, internal, port }: Extract<ToIngest, { type: "start" }>) {
+async function start({ config, internal }: Extract<ToIngest, { type: "start" }>): Promise<void> {
   const log = await openLog(config, "ingest");
   const lock = await lockWriter(config.dataDir);
   await migrateStore(config, (words) => log.warn(words));
   const store = await openReadingStore(config);
-  const bus = await openBus(port);
+  const bus = await openBus(config);
   const broker = await openBroker(config, internal, log);
   closeAll = async () => {
     bus.close();

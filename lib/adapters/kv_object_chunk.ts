@@ -1,6 +1,7 @@
 /** Runs of readings as they were stored until layout 2: columns as arrays, all that is default left out. */
 
 import type { OpenChunk } from "./kv_chunk.ts";
+import type { ReadingEvent } from "./packed_run.ts";
 
 /** Columns in event order. */
 export interface ObjectChunk {
@@ -29,23 +30,23 @@ export interface ObjectChunk {
   readonly h?: readonly string[];
 }
 
-export function openObjectChunk(chunk: ObjectChunk): OpenChunk {
-  return {
+export function unpackObjectChunk(serial: string, chunk: ObjectChunk): OpenChunk {
+  const events = chunk.t.map((ts, i): ReadingEvent => ({
+    type: "reading",
+    reading: {
+      serial,
+      ts,
+      totalMl: chunk.v[i],
+      flowLmin: chunk.f?.[i] ?? null,
+      epoch: chunk.e?.[i] ?? null,
+      seq: chunk.s?.[i] ?? null,
+      n: chunk.n?.[i] ?? 0,
+      clock: chunk.c?.[i] ?? false,
+      battery: chunk.b?.[i] ?? null,
+      pressureBar: chunk.p?.[i] ?? null,
+    },
+    late: chunk.l?.[i] ?? false,
     seenAt: chunk.a,
-    fingerprints: () => chunk.h ?? [],
-    late: () => chunk.l ?? null,
-    readings: (serial) =>
-      chunk.t.map((ts, i) => ({
-        serial,
-        ts,
-        totalMl: chunk.v[i],
-        flowLmin: chunk.f?.[i] ?? null,
-        epoch: chunk.e?.[i] ?? null,
-        seq: chunk.s?.[i] ?? null,
-        n: chunk.n?.[i] ?? 0,
-        clock: chunk.c?.[i] ?? false,
-        battery: chunk.b?.[i] ?? null,
-        pressureBar: chunk.p?.[i] ?? null,
-      })),
-  };
+  }));
+  return { events, fingerprints: chunk.h ?? [] };
 }

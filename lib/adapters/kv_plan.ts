@@ -7,8 +7,7 @@ import type { MeterChange, MeterRecord, MeterRow } from "../domain/meter.ts";
 import { isNumbered } from "../domain/reading.ts";
 import type { StoreCommit } from "../ports.ts";
 import { MAX_CHUNK_READINGS } from "./kv_chunk.ts";
-
-type ReadingEvent = Extract<LiveEvent, { type: "reading" }>;
+import type { ReadingEvent } from "./packed_run.ts";
 
 /** Chunks lie inside one hour (UTC), so that a late reading is found by one short `list`. */
 export const CHUNK_SPAN_MS = 3_600_000;
@@ -207,7 +206,7 @@ function extend(run: Run, event: ReadingEvent): boolean {
   const { serial, ts } = event.reading;
   const most = isNumbered(event.reading) ? MAX_INDEXED_RUN : MAX_CHUNK_READINGS;
   const fits = serial === run.serial && ts >= run.start && ts < run.start + CHUNK_SPAN_MS &&
-    run.events.length < most && event.seenAt === run.events[0].seenAt;
+    run.events.length < most;
   if (fits) run.events.push(event);
   return fits;
 }

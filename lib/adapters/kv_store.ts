@@ -29,7 +29,7 @@ import type {
 } from "../ports.ts";
 import { KvBooks, setBooks } from "./kv_books.ts";
 import { KvHeads } from "./kv_heads.ts";
-import { type Chunk, chunkEvents, openChunk, packChunk, unpackChunk } from "./kv_chunk.ts";
+import { type Chunk, openChunk, packChunk, unpackChunk } from "./kv_chunk.ts";
 import {
   type AtomicPart,
   CHUNK_SPAN_MS,
@@ -271,7 +271,7 @@ export class KvReadingStore implements ReadingStore {
     const selector = { prefix: ["r", serial] };
     let seen = 0;
     for await (const { value } of this.#kv.list<Chunk>(selector, { reverse: true, limit: 20 })) {
-      seen = Math.max(seen, openChunk(value).seenAt ?? 0);
+      for (const { seenAt } of openChunk(serial, value).events) seen = Math.max(seen, seenAt ?? 0);
     }
     return seen;
   }
@@ -280,7 +280,7 @@ export class KvReadingStore implements ReadingStore {
     const newestFirst: string[] = [];
     const options = { reverse: true, limit: FINGERPRINT_RUNS, batchSize: BATCH_SIZE };
     for await (const { value } of this.#kv.list<Chunk>({ prefix: ["r", serial] }, options)) {
-      newestFirst.push(...openChunk(value).fingerprints().toReversed());
+      newestFirst.push(...openChunk(serial, value).fingerprints.toReversed());
       if (newestFirst.length >= FINGERPRINTS) break;
     }
     return newestFirst.slice(0, FINGERPRINTS).reverse();
@@ -315,12 +315,12 @@ export class KvReadingStore implements ReadingStore {
       chunks.push(...found.map(({ value }) => value));
     }
     let next = 0;
-    return entries.flatMap((entry) => {
+    return entries.flatMap((entry): readonly LiveEvent[] => {
       if ("type" in entry) return [entry];
       const [serial, start] = entry;
       const chunk = chunks[next++];
       if (!chunk) throw new Error(`Cannot read event of ${serial} at ${start}: the run is gone`);
-      return chunkEvents(serial, chunk);
+      return openChunk(serial, chunk).events;
     });
   }
 

@@ -104,10 +104,15 @@ export async function openAccountStore(config: Pick<Config, "dataDir">): Promise
   return createKvAccounts(await Deno.openKv(storePath(config.dataDir)));
 }
 
-/** The bus to the thread that has the channel's other port; without a port, one that nobody hears. */
-export async function openBus(port?: MessagePort): Promise<EventBus> {
-  if (!port) return (await import("./memory_bus.ts")).createMemoryBus().connect();
-  return (await import("./port_bus.ts")).createPortBus(port);
+/** One end of the bus between two threads of this process, told apart from others by the store's folder. */
+export async function openBus(config: Pick<Config, "dataDir">): Promise<EventBus> {
+  const { createBroadcastBus } = await import("./broadcast_bus.ts");
+  return createBroadcastBus(`hidrometro:${config.dataDir}`);
+}
+
+/** A bus for a program that nobody follows. */
+export async function openSilentBus(): Promise<EventBus> {
+  return (await import("./memory_bus.ts")).createMemoryBus().connect();
 }
 
 /** The embedded broker, or the link to the external one that `MQTT_URL` names. */

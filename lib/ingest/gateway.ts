@@ -19,7 +19,7 @@ const MEASURE_TIMEOUT_MS = 3000;
 
 /** A thread, as far as the gateway needs it. */
 export interface Thread {
-  postMessage(message: unknown, transfer?: Transferable[]): void;
+  postMessage(message: unknown): void;
   onmessage: ((event: MessageEvent) => void) | null;
   onerror: ((event: ErrorEvent) => void) | null;
   terminate(): void;
@@ -55,12 +55,8 @@ export class IngestGateway implements Writer {
     });
   }
 
-  /**
-   * Starts the thread with its configuration; rejects with the thread's own words.
-   *
-   * @param transfer what of the message is handed over, not copied
-   */
-  async start(message: unknown, transfer: Transferable[] = []): Promise<void> {
+  /** Starts the thread with its configuration; rejects with the thread's own words. */
+  async start(message: unknown): Promise<void> {
     const ready = Promise.withResolvers<void>();
     this.#thread.onmessage = ({ data }) => {
       if (data.type === "ready") ready.resolve();
@@ -68,7 +64,7 @@ export class IngestGateway implements Writer {
       else this.#receive(data);
     };
     this.died.then((why) => ready.reject(new Error(why)));
-    this.#thread.postMessage(message, transfer);
+    this.#thread.postMessage(message);
     await ready.promise;
     await this.refresh();
     this.#polling = setInterval(() => void this.refresh(), STATUS_EVERY_MS);

@@ -12,7 +12,7 @@ import type { MeterRegistry } from "./registry.ts";
 
 /** Most readings of one meter in one commit. */
 export const MAX_SLICE_READINGS = 2000;
-/** Most keys that they may take: one an hour and arrival, one more a reading known by epoch and seq. */
+/** Most keys that they may take: one an hour, one more a reading known by epoch and seq. */
 export const MAX_SLICE_KEYS = 250;
 /** Most records that the change of one book may write: Deno KV takes 1,000 mutations at once. */
 export const MAX_BOOK_RECORDS = 500;
@@ -121,10 +121,9 @@ function take(
 function head(events: readonly ReadingEvent[]): number {
   let [keys, days, before] = [0, 0, NaN];
   for (let i = 0; i < events.length; i++) {
-    const { reading, seenAt } = events[i];
+    const { reading } = events[i];
     const { ts } = reading;
-    const isSameHour = Math.floor(ts / HOUR_MS) === Math.floor(before / HOUR_MS);
-    if (!isSameHour || seenAt !== events[i - 1].seenAt) keys++;
+    if (Math.floor(ts / HOUR_MS) !== Math.floor(before / HOUR_MS)) keys++;
     if (isNumbered(reading)) keys++;
     if (i > 0) days += Math.min(MAX_STEP_DAYS, Math.abs(ts - before) / DAY_MS);
     before = ts;
