@@ -44,7 +44,7 @@ Deno.test("createExternalBroker() looks for a broker every 3 s at the latest, ea
       return new Promise((resolve) => stop = resolve);
     },
   });
-  await broker.start(() => Promise.resolve());
+  await broker.start(settling(() => Promise.resolve()));
   await aLongTime.promise;
   const stopped = broker.stop();
   stop();
@@ -139,7 +139,7 @@ Deno.test(
     await meter.send(DATA, "1");
     await until("the fourth attempt", () => times.length === 4, 20_000);
     const pauses = times.slice(1).map((time, i) => time - times[i]);
-    assert.ok(pauses[0] >= 500 && pauses[1] >= 1_000 && pauses[2] >= 2_000, String(pauses));
+    assert.ok(pauses[0] >= 500 && pauses[1] >= 1_000 && pauses[2] >= 1_500, String(pauses));
     await broker.stop();
   },
 );

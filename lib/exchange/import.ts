@@ -3,11 +3,10 @@
 import { CsvReader, type CsvRecord } from "./csv_read.ts";
 import { ReadingColumns, type RowContext } from "../codec/csv_reading.ts";
 import type { Reading } from "../domain/reading.ts";
-import { MAX_GROUP_READINGS } from "../ingest/group_length.ts";
 import { type ImportReport, NotReadingsError } from "../services.ts";
 
 /** Readings handed over at a time: what one commit holds. */
-export const BATCH_READINGS = MAX_GROUP_READINGS;
+export const BATCH_READINGS = 2000;
 /** Bad lines that the report names; the others are counted. */
 export const MAX_NAMED_LINES = 1000;
 
