@@ -1,6 +1,7 @@
 /** `deno task dev`: everything in one process, started anew when a source changes. */
 
 import { Builder } from "fresh/dev";
+import { SERVER_FLAGS } from "../lib/server_flags.ts";
 
 /** A server that does not stop in order is killed after, ms. */
 const STOP_TIMEOUT_MS = 8000;
@@ -20,7 +21,9 @@ async function stopServer(): Promise<void> {
 
 async function restart(): Promise<void> {
   await stopServer();
-  const child = new Deno.Command(Deno.execPath(), { args: ["run", "-A", "main.ts", "--dev"] })
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", ...SERVER_FLAGS, "main.ts", "--dev"],
+  })
     .spawn();
   server = child;
   const { code } = await Promise.race([child.status, started()]);

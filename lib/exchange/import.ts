@@ -5,7 +5,7 @@ import { ReadingColumns, type RowContext } from "../codec/csv_reading.ts";
 import type { Reading } from "../domain/reading.ts";
 import { type ImportReport, NotReadingsError } from "../services.ts";
 
-/** Readings handed over at a time: what one commit holds. */
+/** Readings handed over at a time: one commit takes them. */
 export const BATCH_READINGS = 2000;
 /** Bad lines that the report names; the others are counted. */
 export const MAX_NAMED_LINES = 1000;

@@ -2,6 +2,7 @@
 
 import { fileURLToPath } from "node:url";
 import { newestChange } from "../../../tasks/sources.ts";
+import { SERVER_FLAGS } from "../../server_flags.ts";
 import { pause, until } from "../../testing/until.ts";
 import { freePort } from "../harness.ts";
 
@@ -97,7 +98,7 @@ export class Server {
     const config = ["--config", `${ROOT}/deno.json`];
     const args = asTask
       ? ["task", ...config, "start"]
-      : ["run", "-A", ...config, `${ROOT}/main.ts`];
+      : ["run", "-A", ...SERVER_FLAGS, ...config, `${ROOT}/main.ts`];
     const command = [Deno.execPath(), ...args].map((word) => `'${word}'`).join(" ");
     this.#child = new Deno.Command("setsid", {
       args: ["sh", "-c", `exec ${command} >>'${this.#log}' 2>&1`],
