@@ -7,6 +7,12 @@ import type { LiveStream } from "../services.ts";
 import { EventLog } from "./event_log.ts";
 import { type Frame, HEARTBEAT_BYTES, joinBytes, resyncBytes, RETRY_BYTES } from "./frame.ts";
 
+/**
+ * A rest is this many times as long as the round before it: after the round the system writes to every
+ * socket, which takes about twice as long, and everything else wants its turn.
+ */
+const REST_TIMES = 4;
+
 /** A client further behind than this starts anew (contract, 5, "Stream"). */
 export const MAX_BEHIND_EVENTS = 1000;
 /** … or this many bytes. */
@@ -110,8 +116,8 @@ export class StreamHub implements LiveStream {
   }
 
   /**
-   * A round: what came since the last one goes to everyone. The next one begins no sooner than after the
-   * time that this one took: with thousands of clients, events that come close together go out together.
+   * A round: what came since the last one goes to everyone. After one that took its time comes a rest:
+   * with thousands of clients, events that come close together go out together.
    */
   #deliverAll(): void {
     clearTimeout(this.#round);
@@ -119,7 +125,7 @@ export class StreamHub implements LiveStream {
     const began = this.#clock.now();
     const first = this.#shown + 1;
     this.#shown = this.#log.lastId;
-    if (this.#clients.size === 0) return;
+    if (first > this.#shown || this.#clients.size === 0) return;
     const frames: Frame[] = [];
     for (let id = first; id <= this.#shown; id++) {
       const frame = this.#log.frame(id);
@@ -127,7 +133,7 @@ export class StreamHub implements LiveStream {
     }
     for (const client of this.#clients) this.#deliver(client, frames);
     const ended = this.#clock.now();
-    this.#restUntil = ended + (ended - began);
+    this.#restUntil = ended + REST_TIMES * (ended - began);
   }
 
   open(
