@@ -2,6 +2,7 @@
 
 import { App, staticFiles } from "fresh";
 import options from "./fresh.config.ts";
+import { remembered } from "./lib/api/mod.ts";
 import { nosniff } from "./lib/auth/headers.ts";
 import { checkHost } from "./lib/auth/host.ts";
 import { configFromEnvironment } from "./lib/config/environment.ts";
@@ -32,7 +33,7 @@ async function main(): Promise<void> {
   const { services, log, stop, died } = await program();
   const { attach } = await import(config.dev ? "./.dev/snapshot.js" : "./dist/snapshot.js");
   attach(app);
-  const server = serveWeb(config, app.handler(), log);
+  const server = serveWeb(config, remembered(app.handler(), services.readings), log);
   console.log(`Hidrômetro Inteligente: ${server.url}/dashboard`);
   console.log(`Meters publish to ${services.broker().address}`);
 

@@ -5,6 +5,8 @@ import { freePort } from "../lib/testing/mosquitto.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const PUBLISHER = fileURLToPath(new URL("publisher.ts", import.meta.url));
+/** Of the servers' administrator. */
+const ADMIN_PASSWORD = "correct-horse-battery";
 /** A start takes seconds, on a busy machine some more. */
 const START_TIMEOUT_MS = 60_000;
 
@@ -25,7 +27,8 @@ export async function build(): Promise<void> {
   if (!success) throw new Error(new TextDecoder().decode(stderr));
 }
 
-function deno(args: string[], env: Record<string, string> = {}): Deno.Command {
+/** A Deno process in the project's folder. */
+export function deno(args: string[], env: Record<string, string> = {}): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args,
     cwd: ROOT,
@@ -46,7 +49,7 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
     PORT: String(port),
     MQTT_PORT: String(mqttPort),
     DATA_DIR: dataDir,
-    ADMIN_PASSWORD: "correct-horse-battery",
+    ADMIN_PASSWORD,
     PUBLIC_READ: "true",
     SIMULATE: "0",
     LOG_LEVEL: "warn",
@@ -63,15 +66,42 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
     url,
     mqttPort,
     startMs: performance.now() - began,
-    memory: async () => {
-      const status = await Deno.readTextFile(`/proc/${child.pid}/status`);
-      return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1024;
-    },
+    memory: () => residentMb(child.pid),
     stop: async () => {
       child.kill("SIGTERM");
       await child.status;
       if (!env.DATA_DIR) await Deno.remove(dataDir, { recursive: true });
     },
+  };
+}
+
+/** Resident memory of a process, MB. */
+export async function residentMb(pid: number): Promise<number> {
+  const status = await Deno.readTextFile(`/proc/${pid}/status`);
+  return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1024;
+}
+
+/** The administrator's token. */
+export async function signIn({ url }: Server): Promise<string> {
+  const answer = await fetch(`${url}/api/login`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ username: "admin", password: ADMIN_PASSWORD }),
+  });
+  return (await answer.json()).token;
+}
+
+/** What a process prints, line by line from 0; each waits until it is there. */
+export function childLines({ stdout }: Deno.ChildProcess): (index: number) => Promise<string> {
+  const lines = stdout.pipeThrough(new TextDecoderStream()).getReader();
+  let text = "";
+  return async (index) => {
+    while (text.split("\n").length <= index + 1) {
+      const { done, value } = await lines.read();
+      if (done) throw new Error("The process ended early");
+      text += value;
+    }
+    return text.split("\n")[index];
   };
 }
 
@@ -83,6 +113,22 @@ async function isHealthy(url: string): Promise<boolean> {
   } catch {
     return false; // not yet
   }
+}
+
+/** A server that is measured beside ours. */
+export type Bare = Pick<Server, "url" | "memory" | "stop">;
+
+/** Starts a script that serves the port of its first argument and prints a line when it does. */
+export async function startBare(script: string, ...args: string[]): Promise<Bare> {
+  const port = await freePort();
+  const child = deno(["run", "-A", "--no-check", script, String(port), ...args]).spawn();
+  void child.stderr.cancel();
+  await childLines(child)(0);
+  return {
+    url: `http://127.0.0.1:${port}`,
+    memory: () => residentMb(child.pid),
+    stop: () => end(child),
+  };
 }
 
 /** What is published. */
@@ -97,8 +143,9 @@ export interface Load {
 export interface Publishing {
   /** When its first message went out, Unix ms. */
   readonly began: Promise<number>;
-  /** Seconds until the last PUBACK. */
+  /** Seconds until the last PUBACK; NaN when it was stopped before. */
   readonly seconds: Promise<number>;
+  stop(): Promise<void>;
 }
 
 /** Publishes to a broker of this machine, at most `window` messages unacknowledged. */
@@ -106,17 +153,25 @@ export function publish(port: number, { messages, meters, each }: Load, window =
   const args = [port, messages, meters, each, window].map(String);
   const child = deno(["run", "-A", "--no-check", PUBLISHER, ...args]).spawn();
   void child.stderr.cancel();
-  const lines = child.stdout.pipeThrough(new TextDecoderStream()).getReader();
-  let text = "";
-  const line = async (index: number): Promise<string> => {
-    while (text.split("\n").length <= index + 1) {
-      const { done, value } = await lines.read();
-      if (done) throw new Error("The publisher ended early");
-      text += value;
-    }
-    return text.split("\n")[index];
-  };
+  const line = childLines(child);
   const began = line(0).then((text) => JSON.parse(text).began as number);
-  const seconds = began.then(async () => JSON.parse(await line(1)).seconds as number);
-  return { began, seconds };
+  let isStopped = false;
+  const seconds = began.then(async () => {
+    try {
+      return JSON.parse(await line(1)).seconds as number;
+    } catch (error) {
+      if (isStopped) return NaN;
+      throw error;
+    }
+  });
+  const stop = async () => {
+    isStopped = true;
+    await end(child);
+  };
+  return { began, seconds, stop };
+}
+
+async function end(child: Deno.ChildProcess): Promise<void> {
+  child.kill();
+  await child.status;
 }

@@ -9,6 +9,8 @@ import type { BrokerStatus } from "./ports.ts";
 
 /** Reads consumption data; the last readings of each meter come from memory. */
 export interface ReadingQueries {
+  /** Changes whenever `current`, or `history` without `serial`, may answer otherwise than before. */
+  readonly version: number;
   /** The newest reading of a meter, or of all; `null` when there is none. */
   current(serial?: string): WireReading | null;
   /** Whether the meter is known. */

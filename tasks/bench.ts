@@ -1,10 +1,17 @@
 /** `deno task bench [--json FILE] [NAME …]`: the benchmarks of `bench/`, each beside its reference. */
 
 import { consumption } from "../bench/consumption.ts";
+import { history } from "../bench/history.ts";
 import { ingestion } from "../bench/ingestion.ts";
+import { stream } from "../bench/stream.ts";
 import { passes, type Row, table } from "../bench/report.ts";
 
-const BENCHMARKS: Readonly<Record<string, () => Promise<Row[]>>> = { consumption, ingestion };
+const BENCHMARKS: Readonly<Record<string, () => Promise<Row[]>>> = {
+  consumption,
+  ingestion,
+  stream,
+  history,
+};
 
 const args = [...Deno.args];
 const place = args.indexOf("--json");

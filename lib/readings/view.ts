@@ -37,6 +37,7 @@ export class ReadingView implements ReadingQueries {
   readonly #books = new Map<string, BookRow>();
   readonly #calendar: Calendar;
   #eventId = 0;
+  #version = 0;
   #waiting: { eventId: number; resolve: () => void }[] = [];
 
   constructor(
@@ -63,6 +64,7 @@ export class ReadingView implements ReadingQueries {
       await this.#loadBook(record);
       const readings = await this.#store.readings({ serial, limit });
       this.#recent.fill(serial, readings, readings.length < limit);
+      this.#version++;
       const lastSeen = await this.#store.lastSeen(serial);
       const known = this.#presence.get(serial);
       if (!known) this.#presence.set(serial, { state, lastSeen, usualInterval: null, told: null });
@@ -85,6 +87,7 @@ export class ReadingView implements ReadingQueries {
 
   /** Takes notice of what became durable. */
   apply(batch: EventBatch): void {
+    this.#version++;
     for (const record of batch.meters) this.#records.set(record.serial, record);
     for (const row of batch.books) {
       this.#books.set(row.serial, row);
@@ -128,6 +131,10 @@ export class ReadingView implements ReadingQueries {
     const still = this.#waiting.filter((waiter) => waiter.eventId > this.#eventId);
     for (const waiter of this.#waiting) if (waiter.eventId <= this.#eventId) waiter.resolve();
     this.#waiting = still;
+  }
+
+  get version(): number {
+    return this.#version;
   }
 
   current(serial?: string) {

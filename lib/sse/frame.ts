@@ -55,3 +55,14 @@ function encode(id: number, type: LiveEvent["type"], data: FrameData): Uint8Arra
 export function resyncBytes(id: number): Uint8Array {
   return encoder.encode(`id: ${id}\nevent: resync\ndata: {}\n\n`);
 }
+
+/** Frames one after the other. */
+export function joinBytes(frames: readonly Frame[]): Uint8Array {
+  const joined = new Uint8Array(frames.reduce((sum, { bytes }) => sum + bytes.length, 0));
+  let at = 0;
+  for (const { bytes } of frames) {
+    joined.set(bytes, at);
+    at += bytes.length;
+  }
+  return joined;
+}

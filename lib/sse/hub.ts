@@ -5,7 +5,13 @@ import type { StreamMeasures } from "../metrics/measures.ts";
 import type { Clock } from "../ports.ts";
 import type { LiveStream } from "../services.ts";
 import { EventLog } from "./event_log.ts";
-import { type Frame, HEARTBEAT_BYTES, resyncBytes, RETRY_BYTES } from "./frame.ts";
+import { type Frame, HEARTBEAT_BYTES, joinBytes, resyncBytes, RETRY_BYTES } from "./frame.ts";
+
+/**
+ * A rest is this many times as long as the round before it: after the round the system writes to every
+ * socket, which takes about twice as long, and everything else wants its turn.
+ */
+const REST_TIMES = 4;
 
 /** A client further behind than this starts anew (contract, 5, "Stream"). */
 export const MAX_BEHIND_EVENTS = 1000;
@@ -15,8 +21,10 @@ export const MAX_BEHIND_BYTES = 1024 * 1024;
 export const HEARTBEAT_MS = 15_000;
 /** A client that reads nothing for this long is closed, ms (contract, 5). */
 export const STALLED_MS = 30_000;
-/** Bytes that a stream may hold ready: one frame, so that all others count as behind until they are pulled. */
+/** Bytes that a stream may hold ready: one chunk, so that all else waits in the log until it is pulled. */
 const STREAM_BUFFER_BYTES = 1;
+/** Events that wait go out as one chunk until it has this many bytes: each chunk costs a system call. */
+const CHUNK_BYTES = 16 * 1024;
 /** Why a stream ended, as `Deno.serve` prints it: a text, for of an error it would print the stack. */
 const STALLED_REASON = "A live stream is closed: its client reads nothing";
 /** An id as this program writes it. */
@@ -28,9 +36,12 @@ interface Client {
   readonly privileged: boolean;
   /** Id of the next event to look at. */
   next: number;
-  /** Matching events that wait in the log for this client, and their bytes; 0 while it catches up. */
+  /** Matching events that it has not pulled yet, and their bytes; 0 while it catches up. */
   behindEvents: number;
   behindBytes: number;
+  /** Those of them that are on their way to it. */
+  handedEvents: number;
+  handedBytes: number;
   /** Since when it does not read; `null` while it does. */
   stalledSince: number | null;
   /** Reads what it missed (`Last-Event-ID`): being behind is no fault of its own yet. */
@@ -39,11 +50,30 @@ interface Client {
   resyncPending: boolean;
 }
 
+/** Of a client that has read what there is. */
+const NOTHING_WAITS = {
+  behindEvents: 0,
+  behindBytes: 0,
+  handedEvents: 0,
+  handedBytes: 0,
+  stalledSince: null,
+  catchingUp: false,
+  resyncPending: false,
+};
+
 /** The live stream of this process. */
 export class StreamHub implements LiveStream {
   readonly #clock: Pick<Clock, "now">;
   readonly #log = new EventLog();
   readonly #clients = new Set<Client>();
+  /** Id of the newest event that went to the clients. */
+  #shown = 0;
+  /** The next round of events, while it waits. */
+  #round: ReturnType<typeof setTimeout> | undefined;
+  #restUntil = 0;
+  /** The last chunk of several events, for the next client that is where its first one was. */
+  #joined: { readonly first: number; readonly last: number; readonly bytes: Uint8Array } | null =
+    null;
   #heart: ReturnType<typeof setInterval> | undefined;
   #dropped = 0;
   #resyncs = 0;
@@ -58,6 +88,7 @@ export class StreamHub implements LiveStream {
     const [first] = batches;
     this.#log.reset(first ? first.firstId - 1 : lastId);
     for (const batch of batches) this.#log.append(batch);
+    this.#shown = this.#log.lastId;
     this.#heart = setInterval(() => this.#beat(), HEARTBEAT_MS);
   }
 
@@ -73,20 +104,36 @@ export class StreamHub implements LiveStream {
 
   /** Takes notice of what became durable. */
   apply(batch: EventBatch): void {
-    const before = this.#log.lastId;
     const gap = this.#log.append(batch);
-    if (this.#clients.size === 0) return;
-    const frames = gap ? [] : this.#framesFrom(before + 1);
-    for (const client of this.#clients) {
-      if (gap) this.#resync(client);
-      else this.#deliver(client, frames);
+    if (gap) {
+      this.#shown = this.#log.lastId;
+      for (const client of this.#clients) this.#resync(client);
+    } else if (this.#round === undefined) {
+      const rest = this.#restUntil - this.#clock.now();
+      if (rest <= 0) this.#deliverAll();
+      else this.#round = setTimeout(() => this.#deliverAll(), rest);
     }
   }
 
-  #framesFrom(first: number): Frame[] {
+  /**
+   * A round: what came since the last one goes to everyone. After one that took its time comes a rest:
+   * with thousands of clients, events that come close together go out together.
+   */
+  #deliverAll(): void {
+    clearTimeout(this.#round);
+    this.#round = undefined;
+    const began = this.#clock.now();
+    const first = this.#shown + 1;
+    this.#shown = this.#log.lastId;
+    if (first > this.#shown || this.#clients.size === 0) return;
     const frames: Frame[] = [];
-    for (let id = first; id <= this.#log.lastId; id++) frames.push(this.#log.frame(id)!);
-    return frames;
+    for (let id = first; id <= this.#shown; id++) {
+      const frame = this.#log.frame(id);
+      if (frame) frames.push(frame); // a forgotten one is missed when it is to be sent
+    }
+    for (const client of this.#clients) this.#deliver(client, frames);
+    const ended = this.#clock.now();
+    this.#restUntil = ended + REST_TIMES * (ended - began);
   }
 
   open(
@@ -96,9 +143,7 @@ export class StreamHub implements LiveStream {
     let client: Client;
     return new ReadableStream<Uint8Array>({
       start: (controller) => {
-        const next = this.#log.lastId + 1;
-        const waits = { behindEvents: 0, behindBytes: 0, stalledSince: null, resyncPending: false };
-        client = { controller, serial, privileged, next, catchingUp: false, ...waits };
+        client = { controller, serial, privileged, next: this.#shown + 1, ...NOTHING_WAITS };
         this.#clients.add(client);
         controller.enqueue(RETRY_BYTES);
         if (lastEventId) this.#resume(client, lastEventId);
@@ -106,6 +151,9 @@ export class StreamHub implements LiveStream {
       pull: () => {
         client.stalledSince = null;
         client.resyncPending = false;
+        client.behindEvents -= client.handedEvents;
+        client.behindBytes -= client.handedBytes;
+        client.handedEvents = client.handedBytes = 0;
         this.#pump(client);
       },
       cancel: () => this.#leave(client),
@@ -115,13 +163,14 @@ export class StreamHub implements LiveStream {
   /** Ends every stream: clients come again by themselves. */
   stop(): void {
     clearInterval(this.#heart);
+    this.#deliverAll();
     for (const client of this.#clients) client.controller.close();
     this.#clients.clear();
   }
 
   #resume(client: Client, lastEventId: string): void {
     const last = EVENT_ID.test(lastEventId) ? Number(lastEventId) : NaN;
-    const known = last >= this.#log.firstId - 1 && last <= this.#log.lastId;
+    const known = last >= this.#log.firstId - 1 && last <= this.#shown;
     if (!known) return this.#resync(client);
     client.next = last + 1;
     client.catchingUp = true;
@@ -150,33 +199,60 @@ export class StreamHub implements LiveStream {
   /** Sends events while the client reads. */
   #pump(client: Client): void {
     const { controller } = client;
-    while (client.next <= this.#log.lastId) {
+    while (client.next <= this.#shown) {
       if ((controller.desiredSize ?? 0) <= 0) {
         client.stalledSince ??= this.#clock.now();
         return;
       }
-      const frame = this.#log.frame(client.next);
-      if (!frame) return this.#resync(client); // forgotten while it waited
-      client.next++;
-      if (!concerns(frame, client)) continue;
+      const frames = this.#nextFrames(client);
+      if (!frames) return this.#resync(client); // forgotten while it waited
+      if (frames.length === 0) continue;
+      const bytes = frames.length === 1 ? frames[0].bytes : this.#join(frames);
       if (!client.catchingUp) {
-        client.behindEvents--;
-        client.behindBytes -= frame.bytes.length;
+        client.handedEvents += frames.length;
+        client.handedBytes += bytes.length;
       }
-      controller.enqueue(frame.bytes);
+      controller.enqueue(bytes);
     }
     client.catchingUp = false;
   }
 
+  /** The next events that concern a client, as many as make a chunk; `null` when one is forgotten. */
+  #nextFrames(client: Client): Frame[] | null {
+    const frames: Frame[] = [];
+    for (let bytes = 0; client.next <= this.#shown && bytes < CHUNK_BYTES; client.next++) {
+      const frame = this.#log.frame(client.next);
+      if (!frame) return null;
+      if (!concerns(frame, client)) continue;
+      frames.push(frame);
+      bytes += frame.bytes.length;
+    }
+    return frames;
+  }
+
+  #join(frames: readonly Frame[]): Uint8Array {
+    const [first, last] = [frames[0].id, frames[frames.length - 1].id];
+    const isUnbroken = last - first + 1 === frames.length;
+    if (isUnbroken && this.#joined?.first === first && this.#joined.last === last) {
+      return this.#joined.bytes;
+    }
+    const bytes = joinBytes(frames);
+    if (isUnbroken) this.#joined = { first, last, bytes };
+    return bytes;
+  }
+
   #resync(client: Client): void {
-    client.next = this.#log.lastId + 1;
-    client.behindEvents = 0;
-    client.behindBytes = 0;
+    client.next = this.#shown + 1;
+    client.behindEvents =
+      client.behindBytes =
+      client.handedEvents =
+      client.handedBytes =
+        0;
     client.catchingUp = false;
     if (client.resyncPending) return;
     this.#resyncs++;
     client.resyncPending = (client.controller.desiredSize ?? 0) <= 0;
-    client.controller.enqueue(resyncBytes(this.#log.lastId));
+    client.controller.enqueue(resyncBytes(this.#shown));
   }
 
   #beat(): void {

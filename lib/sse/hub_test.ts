@@ -190,7 +190,48 @@ test("StreamHub gives a reader that keeps up no resync, however many events come
   await quick.cancel();
 });
 
-Deno.test("StreamHub counts all but one event of a client that reads nothing as behind", () => {
+test("StreamHub hands over together what has waited, to each what concerns it", async (hub) => {
+  const all = hub.open({ privileged: false }).getReader();
+  const same = hub.open({ privileged: false }).getReader();
+  const one = hub.open({ serial: "M1", privileged: false }).getReader();
+  for (let id = 1; id <= 500; id++) hub.apply(batch(id, 1, id % 3 ? "M1" : "M2"));
+  const ids = Array.from({ length: 500 }, (_, i) => i + 1);
+  const cases = [[all, ids], [same, ids], [one, ids.filter((id) => id % 3)]] as const;
+  for (const [reader, wanted] of cases) {
+    let [text, chunks] = ["", 0];
+    for (; !text.includes(`id: ${wanted.at(-1)}\n`); chunks++) {
+      text += new TextDecoder().decode((await reader.read()).value);
+    }
+    assert.deepEqual([...text.matchAll(/^id: (\d+)$/gm)].map(([, id]) => Number(id)), wanted);
+    assert.ok(chunks < 20, `${chunks} chunks`);
+    await reader.cancel();
+  }
+});
+
+Deno.test("StreamHub rests after a round, and neither misses nor repeats what comes meanwhile", async () => {
+  let now = 0;
+  const hub = new StreamHub({ now: () => now += 5 });
+  hub.start([], 0);
+  const early = new Reader(hub.open({ privileged: false }));
+  hub.apply(batch(1));
+  hub.apply(batch(2));
+  hub.apply(batch(3, 2));
+  const resumed = new Reader(hub.open({ lastEventId: "1", privileged: false }));
+  const late = new Reader(hub.open({ privileged: false }));
+  await pause(50);
+  hub.apply(batch(5));
+  await pause(50);
+  const ids = ["2", "3", "4", "5"];
+  assert.deepEqual(await resumed.drain(), ids);
+  assert.deepEqual(await late.drain(), ids, "events that were still to be sent when it came");
+  assert.deepEqual(await early.drain(), ["1", ...ids]);
+  hub.apply(batch(6));
+  hub.apply(batch(7));
+  hub.stop();
+  assert.deepEqual(await early.drain(), ["1", ...ids, "6", "7"]);
+});
+
+Deno.test("StreamHub counts every event of a client that reads nothing as behind", () => {
   const hub = new StreamHub({ now: () => AT });
   hub.start([], 0);
   const stream = hub.open({ privileged: false });

@@ -273,6 +273,7 @@ function fakeQueries(
       const next = serial !== undefined && fits.length > page.length ? page[0] : undefined;
       return Promise.resolve({ history: page.map(toWire), next });
     },
+    version: 0,
     size: () => ({ historySize: all().length, limit: HISTORY_LIMIT }),
   };
 }
