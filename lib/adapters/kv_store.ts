@@ -48,6 +48,8 @@ export const EVENTS_KEPT_MS = 10 * 60_000;
 const FINGERPRINTS = 1000;
 /** Runs that are looked through for them. */
 const FINGERPRINT_RUNS = 2000;
+/** Newest runs among which the one that came last is looked for. */
+const SEEN_RUNS = 20;
 /** Expired commits forgotten with each new one: two, so that the log shrinks. */
 const FORGET_PER_COMMIT = 2;
 /** Runs that one step of a purge looks at. */
@@ -294,11 +296,14 @@ export class KvReadingStore implements ReadingStore {
 
   async lastSeen(serial: string): Promise<number> {
     const selector = { prefix: ["r", serial] };
-    let seen = 0;
-    for await (const { value } of this.#kv.list<Chunk>(selector, { reverse: true, limit: 20 })) {
-      seen = Math.max(seen, value.a ?? 0);
+    let last = { commit: 0, seen: 0 };
+    for await (
+      const { key, value } of this.#kv.list<Chunk>(selector, { reverse: true, limit: SEEN_RUNS })
+    ) {
+      const commit = key[3] as number;
+      if (value.a !== null && commit > last.commit) last = { commit, seen: value.a };
     }
-    return seen;
+    return last.seen;
   }
 
   async recentFingerprints(serial: string): Promise<string[]> {
