@@ -2,9 +2,16 @@
 
 import { consumption } from "../bench/consumption.ts";
 import { ingestion } from "../bench/ingestion.ts";
+import { largeStore } from "../bench/large_store.ts";
+import { start } from "../bench/start.ts";
 import { passes, type Row, table } from "../bench/report.ts";
 
-const BENCHMARKS: Readonly<Record<string, () => Promise<Row[]>>> = { consumption, ingestion };
+const BENCHMARKS: Readonly<Record<string, () => Promise<Row[]>>> = {
+  consumption,
+  ingestion,
+  start,
+  "large-store": largeStore,
+};
 
 const args = [...Deno.args];
 const place = args.indexOf("--json");
