@@ -1,12 +1,15 @@
 /** The processes that benchmarks measure: the production server, the publisher. */
 
 import { fileURLToPath } from "node:url";
+import { SERVER_FLAGS } from "../lib/server_flags.ts";
 import { freePort } from "../lib/testing/mosquitto.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const PUBLISHER = fileURLToPath(new URL("publisher.ts", import.meta.url));
 /** Of the servers' administrator. */
 const ADMIN_PASSWORD = "correct-horse-battery";
+/** Between looks at a process that starts, ms. */
+const POLL_MS = 10;
 /** A start takes seconds, on a busy machine some more. */
 const START_TIMEOUT_MS = 60_000;
 
@@ -18,6 +21,8 @@ export interface Server {
   readonly startMs: number;
   /** Resident memory now, MB. */
   memory(): Promise<number>;
+  /** The most that it ever had, MB. */
+  peakMemory(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -39,12 +44,30 @@ export function deno(args: string[], env: Record<string, string> = {}): Deno.Com
   });
 }
 
+/** Starts a process of Deno that nobody listens to. */
+export function spawn(args: string[], env: Record<string, string> = {}): Deno.ChildProcess {
+  const child = deno(args, env).spawn();
+  void child.stdout.cancel();
+  void child.stderr.cancel();
+  return child;
+}
+
+/** Waits until `/healthz` says that all is well. */
+export async function healthy(url: string): Promise<void> {
+  const end = performance.now() + START_TIMEOUT_MS;
+  while (!await isHealthy(url)) {
+    if (performance.now() > end) throw new Error(`Nothing healthy at ${url}`);
+    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+  }
+}
+
 /** Starts a server on an empty folder. */
 export async function startServer(env: Record<string, string> = {}): Promise<Server> {
-  const [port, mqttPort] = [await freePort(), await freePort()];
+  const port = await freePort();
+  const mqttPort = Number(env.MQTT_PORT ?? await freePort());
   const dataDir = env.DATA_DIR ?? await Deno.makeTempDir({ prefix: "bench-" });
   const began = performance.now();
-  const child = deno(["run", "-A", "main.ts"], {
+  const child = spawn(["run", "-A", ...SERVER_FLAGS, "main.ts"], {
     APP_ENV: "development",
     PORT: String(port),
     MQTT_PORT: String(mqttPort),
@@ -54,19 +77,15 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
     SIMULATE: "0",
     LOG_LEVEL: "warn",
     ...env,
-  }).spawn();
-  void child.stdout.cancel();
-  void child.stderr.cancel();
+  });
   const url = `http://127.0.0.1:${port}`;
-  while (!await isHealthy(url)) {
-    if (performance.now() - began > START_TIMEOUT_MS) throw new Error("The server does not start");
-    await new Promise((resolve) => setTimeout(resolve, 20));
-  }
+  await healthy(url);
   return {
     url,
     mqttPort,
     startMs: performance.now() - began,
-    memory: () => residentMb(child.pid),
+    memory: () => megabytes(child.pid, "VmRSS"),
+    peakMemory: () => megabytes(child.pid, "VmHWM"),
     stop: async () => {
       child.kill("SIGTERM");
       await child.status;
@@ -75,10 +94,10 @@ export async function startServer(env: Record<string, string> = {}): Promise<Ser
   };
 }
 
-/** Resident memory of a process, MB. */
-export async function residentMb(pid: number): Promise<number> {
+/** What the system says of a process' memory (proc(5)). */
+async function megabytes(pid: number, what: "VmRSS" | "VmHWM"): Promise<number> {
   const status = await Deno.readTextFile(`/proc/${pid}/status`);
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)![1]) / 1024;
+  return Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(status)![1]) / 1024;
 }
 
 /** The administrator's token. */
@@ -126,7 +145,7 @@ export async function startBare(script: string, ...args: string[]): Promise<Bare
   await childLines(child)(0);
   return {
     url: `http://127.0.0.1:${port}`,
-    memory: () => residentMb(child.pid),
+    memory: () => megabytes(child.pid, "VmRSS"),
     stop: () => end(child),
   };
 }

@@ -33,6 +33,7 @@ import type {
 } from "./services.ts";
 import { StreamHub } from "./sse/hub.ts";
 import { KEEP_EVENTS, KEEP_MS } from "./sse/event_log.ts";
+import { afterLoading } from "./sse/late_stream.ts";
 import { SimulatorThread } from "./simulator/thread.ts";
 
 /** What the version is called in `/healthz`. */
@@ -62,6 +63,14 @@ interface Parts {
   readonly hub: StreamHub;
   readonly gateway: IngestGateway;
   readonly loopDelay: LoopDelay;
+  readonly filling: Filling;
+}
+
+/** Memory that is being filled from the store. */
+interface Filling {
+  /** Streams can go back to the events of the last minutes. */
+  readonly streams: Promise<void>;
+  readonly all: Promise<void>;
 }
 
 /**
@@ -91,12 +100,12 @@ export async function startProgram(config: Config): Promise<Program> {
   const calendar = createCalendar(config.timeZone);
   const view = new ReadingView(store, clock, calendar, config.historyLimit);
   gateway.awaitReaders((eventId) => view.caughtUp(eventId));
-  await followBus({ bus, store, view, hub, clock });
+  const filling = await followBus({ bus, store, view, hub, clock, gateway });
 
   const accounts = await openAccountStore(config);
   await welcome(config, accounts, clock);
   const loopDelay = new LoopDelay();
-  const parts = { clock, calendar, bus, store, accounts, view, hub, gateway, loopDelay };
+  const parts = { clock, calendar, bus, store, accounts, view, hub, gateway, loopDelay, filling };
   const secret = await openSecret(config);
   const auth = createAuth({ accounts, secret, clock, tokenSeconds: config.tokenSeconds, log });
   const simulator = new SimulatorThread();
@@ -105,12 +114,13 @@ export async function startProgram(config: Config): Promise<Program> {
   return {
     services: createServices(config, parts, auth, log),
     log,
-    died: gateway.died,
+    died: Promise.race([gateway.died, failureOf(filling.all)]),
     stop: async () => {
       loopDelay.stop();
       await simulator.stop(STOP_TIMEOUT_MS);
       hub.stop();
       await gateway.stop(STOP_TIMEOUT_MS);
+      await Promise.allSettled([filling.all]); // it reads the store
       bus.close();
       accounts.close();
       store.close();
@@ -118,22 +128,41 @@ export async function startProgram(config: Config): Promise<Program> {
   };
 }
 
-/** Loads memory from the store without losing what the bus says meanwhile. */
+/**
+ * Begins with what the writer knows and follows the bus from there; the rest of memory is filled while
+ * the program serves already.
+ *
+ * @returns when streams can go back, and when all is filled
+ */
 async function followBus(
-  { bus, store, view, hub, clock }: Pick<Parts, "bus" | "store" | "view" | "hub" | "clock">,
-): Promise<void> {
+  { bus, store, view, hub, clock, gateway }: Pick<
+    Parts,
+    "bus" | "store" | "view" | "hub" | "clock" | "gateway"
+  >,
+): Promise<Filling> {
   let early: Parameters<StreamHub["apply"]>[0][] | null = [];
   bus.subscribe((batch) => {
     view.apply(batch);
     if (early) early.push(batch);
     else hub.apply(batch);
   });
-  const head = await store.head();
-  const recent = await store.eventsSince(clock.now() - KEEP_MS, { most: KEEP_EVENTS });
-  hub.start(recent, head.eventId);
-  for (const batch of early) hub.apply(batch);
-  early = null;
-  await view.load();
+  view.begin(await gateway.known());
+  const fillHub = async () => {
+    const head = await store.head();
+    const recent = await store.eventsSince(clock.now() - KEEP_MS, { most: KEEP_EVENTS });
+    hub.start(recent, head.eventId);
+    for (const batch of early ?? []) hub.apply(batch);
+    early = null;
+  };
+  const streams = fillHub();
+  return { streams, all: streams.then(() => view.load()) };
+}
+
+/** Resolves with words when it fails, else never. */
+function failureOf(work: Promise<void>): Promise<string> {
+  return new Promise((resolve) => {
+    work.catch((error) => resolve(`Cannot read what is stored: ${describe(error)}`));
+  });
 }
 
 /** The first administrator; a generated password is printed once, on standard output. */
@@ -150,7 +179,7 @@ function createServices(
   auth: Services["auth"],
   log: Log,
 ): Services {
-  const { clock, calendar, store, view, hub, gateway } = parts;
+  const { clock, calendar, store, view, hub, gateway, filling } = parts;
   const [startedAt, began] = [clock.now(), performance.now()];
   const consumption = new ConsumptionView({
     store,
@@ -177,7 +206,7 @@ function createServices(
       defaultSerial: config.defaultSerial,
     }),
     auth,
-    live: hub,
+    live: afterLoading(filling.streams, hub),
     clock,
     fault: (error) => log.error("Cannot answer a request", { error: describe(error) }),
     health: () => healthOf(gateway.checks(), (performance.now() - began) / 1000),

@@ -4,6 +4,8 @@ import { consumption } from "../bench/consumption.ts";
 import { history } from "../bench/history.ts";
 import { ingestion } from "../bench/ingestion.ts";
 import { stream } from "../bench/stream.ts";
+import { largeStore } from "../bench/large_store.ts";
+import { start } from "../bench/start.ts";
 import { passes, type Row, table } from "../bench/report.ts";
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Row[]>>> = {
@@ -11,6 +13,8 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Row[]>>> = {
   ingestion,
   stream,
   history,
+  start,
+  "large-store": largeStore,
 };
 
 const args = [...Deno.args];

@@ -158,6 +158,13 @@ function createCalls(
       await Promise.race([pipeline.settled(serial), clock.sleep(SETTLE_MS)]);
       return { eventId: pipeline.eventId, refused };
     },
+    known: () => {
+      const tracks = [...pipeline.registry.all()];
+      const meters = tracks.map(({ record, newest, lastSeen, book }) => (
+        { record, newest, lastSeen, book: book.row() }
+      ));
+      return Promise.resolve({ meters, eventId: pipeline.eventId });
+    },
     status: async () => ({
       broker: broker.status(),
       storeError: pipeline.error ?? slowness(counters) ?? await probe(store),

@@ -30,6 +30,7 @@ import type {
 import { KvBooks, setBooks } from "./kv_books.ts";
 import { KvHeads } from "./kv_heads.ts";
 import { type Chunk, openChunk, packChunk, unpackChunk } from "./kv_chunk.ts";
+import { type RunPlace, Runs } from "./kv_runs.ts";
 import {
   type AtomicPart,
   CHUNK_SPAN_MS,
@@ -47,6 +48,8 @@ export const EVENTS_KEPT_MS = 10 * 60_000;
 const FINGERPRINTS = 1000;
 /** Runs that are looked through for them. */
 const FINGERPRINT_RUNS = 2000;
+/** Newest runs among which the one that came last is looked for. */
+const SEEN_RUNS = 20;
 /** Expired commits forgotten with each new one: two, so that the log shrinks. */
 const FORGET_PER_COMMIT = 2;
 /** Runs that one step of a purge looks at. */
@@ -55,8 +58,8 @@ const PURGED_AT_ONCE = 200;
 const MAX_PURGED_KEYS = 400;
 /** Entries a `list` fetches at once: the most that Deno KV allows. */
 const BATCH_SIZE = 500;
-/** Keys that one `getMany` takes: the most that Deno KV allows. */
-const GET_MANY = 10;
+
+type RunEntry = Extract<LogEntry, readonly unknown[]>;
 
 interface Head extends StoreHead {
   readonly quarantined: number;
@@ -202,22 +205,46 @@ export class KvReadingStore implements ReadingStore {
     const wanted = (reading: Reading) =>
       reading.ts >= from && reading.ts < to && (!before || comparePosition(reading, before) < 0);
     const newestFirst: Reading[] = [];
-    let hour: Reading[] = [];
-    let hourStart = Infinity;
-    const flush = () => {
+    for await (const hour of this.#hoursBack(serial, selector, limit)) {
       newestFirst.push(...sortedOnce(hour.filter(wanted)).reverse());
-      hour = [];
-    };
-    const options = { reverse: true, batchSize: Math.min(BATCH_SIZE, limit + 1) };
-    for await (const { key, value } of this.#kv.list<Chunk>(selector, options)) {
-      const start = hourOf(key[2] as number);
-      if (start !== hourStart) flush();
       if (newestFirst.length >= limit) break;
-      hourStart = start;
+    }
+    return newestFirst.slice(0, limit).reverse();
+  }
+
+  /**
+   * Readings by hour, the newest hour first. That one is read whole at once: it alone may be hundreds of
+   * runs, of which none is known to have the newest reading before all are seen.
+   */
+  async *#hoursBack(
+    serial: string,
+    { start, end }: { start: Deno.KvKey; end: Deno.KvKey },
+    limit: number,
+  ): AsyncGenerator<Reading[]> {
+    const [newest] = await Array.fromAsync(
+      this.#kv.list<Chunk>({ start, end }, { reverse: true, limit: 1 }),
+    );
+    if (!newest) return;
+    let current = hourOf(newest.key[2] as number);
+    const border = ["r", serial, current];
+    const last = { reverse: true, batchSize: BATCH_SIZE };
+    let hour: Reading[] = [];
+    for await (const { value } of this.#kv.list<Chunk>({ start: border, end }, last)) {
       hour.push(...unpackChunk(serial, value));
     }
-    flush();
-    return newestFirst.slice(0, limit).reverse();
+    yield hour;
+    hour = [];
+    const before = { reverse: true, batchSize: Math.min(BATCH_SIZE, limit + 1) };
+    for await (const { key, value } of this.#kv.list<Chunk>({ start, end: border }, before)) {
+      const own = hourOf(key[2] as number);
+      if (own !== current && hour.length > 0) {
+        yield hour;
+        hour = [];
+      }
+      current = own;
+      hour.push(...unpackChunk(serial, value));
+    }
+    if (hour.length > 0) yield hour;
   }
 
   async *scan(
@@ -269,11 +296,16 @@ export class KvReadingStore implements ReadingStore {
 
   async lastSeen(serial: string): Promise<number> {
     const selector = { prefix: ["r", serial] };
-    let seen = 0;
-    for await (const { value } of this.#kv.list<Chunk>(selector, { reverse: true, limit: 20 })) {
-      for (const { seenAt } of openChunk(serial, value).events) seen = Math.max(seen, seenAt ?? 0);
+    let last = { commit: 0, seen: 0 };
+    for await (
+      const { key, value } of this.#kv.list<Chunk>(selector, { reverse: true, limit: SEEN_RUNS })
+    ) {
+      const commit = key[3] as number;
+      if (commit <= last.commit) continue;
+      const heard = openChunk(serial, value).events.findLast(({ seenAt }) => seenAt !== null);
+      if (heard) last = { commit, seen: heard.seenAt! };
     }
-    return seen;
+    return last.seen;
   }
 
   async recentFingerprints(serial: string): Promise<string[]> {
@@ -299,28 +331,12 @@ export class KvReadingStore implements ReadingStore {
       end = value.first - 1;
       if (value.at >= since) wanted.push({ commit: key[1] as number, log: value });
     }
-    const batches: EventBatch[] = [];
-    for (const { commit, log } of wanted.reverse()) {
-      const events = await this.#eventsOf(log, commit);
-      batches.push({ firstId: log.first, at: log.at, events, books: [], meters: [] });
-    }
-    return batches;
-  }
-
-  async #eventsOf({ entries }: LogValue, commit: number): Promise<LiveEvent[]> {
-    const keys = entries.flatMap((entry) => "type" in entry ? [] : [runKey(entry, commit)]);
-    const chunks: (Chunk | null)[] = [];
-    for (let i = 0; i < keys.length; i += GET_MANY) {
-      const found = await this.#kv.getMany<Chunk[]>(keys.slice(i, i + GET_MANY));
-      chunks.push(...found.map(({ value }) => value));
-    }
-    let next = 0;
-    return entries.flatMap((entry): readonly LiveEvent[] => {
-      if ("type" in entry) return [entry];
-      const [serial, start] = entry;
-      const chunk = chunks[next++];
-      if (!chunk) throw new Error(`Cannot read event of ${serial} at ${start}: the run is gone`);
-      return openChunk(serial, chunk).events;
+    wanted.reverse();
+    const places = wanted.flatMap(({ commit, log }) => placesOf(log, commit));
+    const runs = await Runs.read(this.#kv, places);
+    return wanted.map(({ commit, log }) => {
+      const events = eventsOf(log, commit, runs);
+      return { firstId: log.first, at: log.at, events, books: [], meters: [] };
     });
   }
 
@@ -399,8 +415,24 @@ function together(
   ];
 }
 
-function runKey([serial, start, part]: readonly [string, number, number], commit: number) {
-  return ["r", serial, start, commit, part];
+function placeOf([serial, start, part]: RunEntry, commit: number): RunPlace {
+  return { serial, start, commit, part };
+}
+
+/** The runs that a commit's events refer to. */
+function placesOf({ entries }: LogValue, commit: number): RunPlace[] {
+  return entries.flatMap((entry) => "type" in entry ? [] : [placeOf(entry, commit)]);
+}
+
+/** @throws {Error} when a run is gone */
+function eventsOf({ entries }: LogValue, commit: number, runs: Runs): LiveEvent[] {
+  return entries.flatMap((entry): readonly LiveEvent[] => {
+    if ("type" in entry) return [entry];
+    const [serial, start] = entry;
+    const chunk = runs.get(placeOf(entry, commit));
+    if (!chunk) throw new Error(`Cannot read event of ${serial} at ${start}: the run is gone`);
+    return openChunk(serial, chunk).events;
+  });
 }
 
 function hourOf(ts: number): number {

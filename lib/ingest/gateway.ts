@@ -1,6 +1,7 @@
 /** The main thread's hand on the ingest thread: calls over `postMessage`, each with a time limit. */
 
 import type { CommandRequest, CommandRow } from "../domain/command.ts";
+import type { KnownMeters } from "../domain/known_meter.ts";
 import type { MeterEdit } from "../domain/meter_edit.ts";
 import type { Reading } from "../domain/reading.ts";
 import type { IngestMeasures } from "../metrics/measures.ts";
@@ -158,6 +159,11 @@ export class IngestGateway implements Writer {
     }
     if (outcome.refused) throw new RefusedError(outcome.refused);
     await this.#caughtUp(outcome.eventId);
+  }
+
+  /** What the thread has read of the meters, when it has started. */
+  async known(): Promise<KnownMeters> {
+    return await this.#call("known");
   }
 
   /** Asks the thread how it is; a thread that does not answer leaves the last answer to grow old. */

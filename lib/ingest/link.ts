@@ -1,6 +1,7 @@
 /** The words that the main thread and the ingest thread exchange. Plain data: it is cloned. */
 
 import type { CommandRequest, CommandRow } from "../domain/command.ts";
+import type { KnownMeters } from "../domain/known_meter.ts";
 import type { MeterEdit } from "../domain/meter_edit.ts";
 import type { Reading } from "../domain/reading.ts";
 import type { IngestMeasures } from "../metrics/measures.ts";
@@ -24,6 +25,8 @@ export interface IngestCalls {
     edit: MeterEdit,
     by: string,
   ): Promise<Pick<JobOutcome, "eventId" | "refused">>;
+  /** What the writer knows of the meters; whoever hears the bus by then misses nothing. */
+  known(): Promise<KnownMeters>;
   status(): Promise<IngestStatus>;
   measure(): Promise<IngestMeasures>;
 }

@@ -50,10 +50,7 @@ export class MeterTrack implements Hearing {
     const { store } = deps;
     const { serial } = record;
     const track = new MeterTrack(record, await loadBook(record, deps), deps);
-    const [newest] = await store.readings({ serial, limit: 1 });
-    if (newest) {
-      for (const reading of await store.readingsAt(serial, [newest.ts])) track.keep(reading);
-    }
+    for (const reading of await newestOf(track.book, store)) track.keep(reading);
     track.lastSeen = await store.lastSeen(serial);
     track.toldOnline = track.online(now);
     return track;
@@ -146,6 +143,19 @@ export class MeterTrack implements Hearing {
     const book = this.book.row(draft);
     return meterRow({ record, newest, online, lastSeen, book }, this.#deps.calendar, now);
   }
+}
+
+/** The readings at the newest `ts`, which a book in force knows. */
+async function newestOf(
+  { serial, state, isOutdated }: MeterBook,
+  store: BookDeps["store"],
+): Promise<Reading[]> {
+  if (!isOutdated && state.maxTs !== null) {
+    const found = await store.readingsAt(serial, [state.maxTs]);
+    if (found.length > 0) return found;
+  }
+  const [newest] = await store.readings({ serial, limit: 1 });
+  return newest ? await store.readingsAt(serial, [newest.ts]) : [];
 }
 
 /** The meter's book; one of no rules, to be written anew, for readings of an earlier program. */

@@ -8,6 +8,8 @@ import { MeterTrack } from "./meter_track.ts";
 export const MAX_NEW_METERS_PER_MINUTE = 1000;
 /** Presences kept for serials that have not sent a reading yet. */
 const MAX_PENDING_STATES = 1000;
+/** Meters that are read at a time: the store works on one while another's readings are unpacked. */
+const LOADED_AT_ONCE = 32;
 const MINUTE_MS = 60_000;
 
 /** Tracks of all meters. */
@@ -25,8 +27,11 @@ export class MeterRegistry {
   /** Forgets what it knew and reads the store. */
   async load(now: number): Promise<void> {
     const tracks = new Map<string, MeterTrack>();
-    for (const record of await this.#deps.store.meters()) {
-      tracks.set(record.serial, await MeterTrack.load(record, this.#deps, now));
+    const records = await this.#deps.store.meters();
+    for (let i = 0; i < records.length; i += LOADED_AT_ONCE) {
+      const some = records.slice(i, i + LOADED_AT_ONCE);
+      const loaded = some.map((record) => MeterTrack.load(record, this.#deps, now));
+      for (const track of await Promise.all(loaded)) tracks.set(track.record.serial, track);
     }
     this.#tracks = tracks;
     // Whose commit failed did not come: it will be let in again.

@@ -2,6 +2,7 @@
 
 import type { EventBatch, LiveEvent } from "../domain/event.ts";
 import type { Calendar } from "../domain/calendar.ts";
+import type { KnownMeters } from "../domain/known_meter.ts";
 import { type BookRow, rulesKey } from "../domain/consumption/book.ts";
 import {
   bookRulesOf,
@@ -38,6 +39,8 @@ export class ReadingView implements ReadingQueries {
   readonly #calendar: Calendar;
   #eventId = 0;
   #version = 0;
+  /** Memory is being filled. */
+  #loading: Promise<void> = Promise.resolve();
   #waiting: { eventId: number; resolve: () => void }[] = [];
 
   constructor(
@@ -53,8 +56,25 @@ export class ReadingView implements ReadingQueries {
     this.#recent = new RecentReadings(historyLimit);
   }
 
+  /** Begins with what the writer knows: enough for everything but histories of all meters. */
+  begin({ meters, eventId }: KnownMeters): void {
+    for (const { record, newest, lastSeen, book } of meters) {
+      const { serial, state } = record;
+      if (!this.#records.has(serial)) this.#records.set(serial, record);
+      if (!this.#books.has(serial)) this.#books.set(serial, book);
+      this.#recent.fill(serial, newest ? [newest] : [], false);
+      const known = this.#presence.get(serial);
+      if (!known) this.#presence.set(serial, { state, lastSeen, usualInterval: null, told: null });
+    }
+    this.#advance(eventId);
+  }
+
   /** Reads the newest readings of every meter. Batches may be applied before, meanwhile and after. */
-  async load(): Promise<void> {
+  load(): Promise<void> {
+    return this.#loading = this.#load();
+  }
+
+  async #load(): Promise<void> {
     const head = await this.#store.head();
     const records = await this.#store.meters();
     const limit = this.#recent.limitFor(records.length);
@@ -185,7 +205,10 @@ export class ReadingView implements ReadingQueries {
     const { serial, limit, from = -Infinity, to = Infinity, before } = query;
     const wanted = (reading: ShelvedReading) =>
       reading.ts < to && (!before || comparePosition(reading, before) < 0);
-    if (!serial) return { history: this.#recent.newestOfAll(limit, from, wanted).map(toWire) };
+    if (!serial) {
+      await this.#loading;
+      return { history: this.#recent.newestOfAll(limit, from, wanted).map(toWire) };
+    }
     if (!this.has(serial)) return { history: [] };
     // One more than asked for tells whether there is anything older.
     const found = this.#fromMemory(serial, from, wanted, limit + 1) ??

@@ -148,6 +148,17 @@ export function testReadingStore(name: string, open: OpenStore): void {
     assert.deepEqual(batches.flatMap(({ events }) => events), all.slice(32));
   });
 
+  test("events of many commits in the same hours come back, beside single ones", async (store) => {
+    const commits = Array.from({ length: 9 }, (_, i) => [
+      ...["M1", "M2"].map((serial) => aReadingEvent(aReading({ serial, ts: T0 + i }))),
+      aReadingEvent(aReading({ serial: "M2", ts: T0 - i * HOUR }), true),
+      aReadingEvent(aReading({ serial: "M1", ts: T0 + HOUR - i })),
+    ]);
+    for (const events of commits) await put(store, [], { events });
+    const batches = await store.eventsSince(0, { after: 4 });
+    assert.deepEqual(batches.map(({ events }) => events), commits.slice(1));
+  });
+
   test("meters, commands and quarantine are kept, newest first", async (store) => {
     const record = aMeterRecord({ onSeedTopic: true });
     const items = [1, 2, 3].map((at): QuarantineItem => ({
@@ -208,6 +219,9 @@ export function testReadingStore(name: string, open: OpenStore): void {
     assert.deepEqual(await store.recentFingerprints("M1"), ["a", "b", "c"]);
     assert.equal(await store.lastSeen("M1"), T0 + 6);
     assert.equal(await store.lastSeen("NONE"), 0);
+    const later = { ...aReadingEvent(aReading({ ts: T0 + 2 })), seenAt: T0 - HOUR };
+    await put(store, [], { events: [later] });
+    assert.equal(await store.lastSeen("M1"), T0 - HOUR, "the clock was set back meanwhile");
   });
 
   test("a commit after another head is refused and keeps nothing", async (store) => {

@@ -1,0 +1,82 @@
+/** Fetches the runs of readings that the event log refers to. */
+
+import type { Chunk } from "./kv_chunk.ts";
+import { CHUNK_SPAN_MS } from "./kv_plan.ts";
+
+/** Where a run lies: its key is `["r", serial, start, commit, part]`. */
+export interface RunPlace {
+  readonly serial: string;
+  /** Of its oldest reading, Unix ms. */
+  readonly start: number;
+  readonly commit: number;
+  readonly part: number;
+}
+
+/** From so many runs of one meter's hour on, the hour is listed: a key costs ten times a row. */
+const LISTED_FROM = 4;
+/** Rows that a `list` fetches at once: the most that Deno KV allows. */
+const BATCH_SIZE = 500;
+/** Keys that one `getMany` takes: the most that Deno KV allows. */
+const GET_MANY = 10;
+/** Questions to the store at a time: it works on one while another's answer is unpacked. */
+const AT_ONCE = 16;
+
+/** Runs by place. */
+export class Runs {
+  readonly #found = new Map<string, Chunk>();
+
+  /** Reads runs, of any meters and hours; one that is gone is left out. */
+  static async read(kv: Deno.Kv, places: readonly RunPlace[]): Promise<Runs> {
+    const runs = new Runs();
+    const single: RunPlace[] = [];
+    const questions: (() => Promise<void>)[] = [];
+    for (const hour of Map.groupBy(places, hourOf).values()) {
+      if (hour.length >= LISTED_FROM) questions.push(() => runs.#list(kv, hour));
+      else single.push(...hour);
+    }
+    for (let i = 0; i < single.length; i += GET_MANY) {
+      questions.push(() => runs.#get(kv, single.slice(i, i + GET_MANY)));
+    }
+    for (let i = 0; i < questions.length; i += AT_ONCE) {
+      await Promise.all(questions.slice(i, i + AT_ONCE).map((ask) => ask()));
+    }
+    return runs;
+  }
+
+  /** @returns `undefined` when it is gone */
+  get(place: RunPlace): Chunk | undefined {
+    return this.#found.get(textOf(place));
+  }
+
+  /** Runs of one meter and hour. */
+  async #list(kv: Deno.Kv, places: readonly RunPlace[]): Promise<void> {
+    const { serial } = places[0];
+    const wanted = new Set(places.map(textOf));
+    const [first, last] = places.reduce(
+      ([least, most], { start }) => [Math.min(least, start), Math.max(most, start)],
+      [Infinity, -Infinity],
+    );
+    const selector = { start: ["r", serial, first], end: ["r", serial, last + 1] };
+    for await (const { key, value } of kv.list<Chunk>(selector, { batchSize: BATCH_SIZE })) {
+      const [start, commit, part] = key.slice(2) as number[];
+      const text = textOf({ serial, start, commit, part });
+      if (wanted.has(text)) this.#found.set(text, value);
+    }
+  }
+
+  async #get(kv: Deno.Kv, places: readonly RunPlace[]): Promise<void> {
+    const keys = places.map((
+      { serial, start, commit, part },
+    ) => ["r", serial, start, commit, part]);
+    const entries = await kv.getMany<Chunk[]>(keys);
+    entries.forEach(({ value }, i) => value && this.#found.set(textOf(places[i]), value));
+  }
+}
+
+function hourOf({ serial, start }: RunPlace): string {
+  return `${serial} ${Math.floor(start / CHUNK_SPAN_MS)}`;
+}
+
+function textOf({ serial, start, commit, part }: RunPlace): string {
+  return `${serial} ${start} ${commit} ${part}`;
+}
