@@ -156,6 +156,8 @@ export interface Load {
   readonly meters: number;
   /** Readings a message. */
   readonly each: number;
+  /** First letter of the meters' serials, `B` where it is left out. */
+  readonly letter?: string;
 }
 
 /** A publisher under way. */
@@ -168,8 +170,12 @@ export interface Publishing {
 }
 
 /** Publishes to a broker of this machine, at most `window` messages unacknowledged. */
-export function publish(port: number, { messages, meters, each }: Load, window = 2000): Publishing {
-  const args = [port, messages, meters, each, window].map(String);
+export function publish(
+  port: number,
+  { messages, meters, each, letter = "B" }: Load,
+  window = 2000,
+): Publishing {
+  const args = [...[port, messages, meters, each, window].map(String), letter];
   const child = deno(["run", "-A", "--no-check", PUBLISHER, ...args]).spawn();
   void child.stderr.cancel();
   const line = childLines(child);

@@ -2,13 +2,14 @@
  * Publishes readings with QoS 1 as fast as the broker takes them, in a process of its own: packets are
  * made before the clock starts, PUBACKs are only counted.
  *
- * Arguments: port, messages, meters, readings a message, window.
+ * Arguments: port, messages, meters, readings a message, window, first letter of the serials.
  */
 
 import { connect } from "node:net";
 import { connectPacket, publishPacket } from "../lib/testing/mqtt_bytes.ts";
 
-const [port, messages, meters, each, window] = Deno.args.map(Number);
+const [port, messages, meters, each, window] = Deno.args.slice(0, 5).map(Number);
+const letter = Deno.args[5];
 const START = Date.now() - 3_600_000;
 /** Message ids are 16 bits, 0 is none (MQTT 3.1.1, 2.3.1). */
 const IDS = 65_535;
@@ -32,7 +33,7 @@ function payload(meter: number, message: number): string {
 
 const packets = Array.from({ length: messages }, (_, i) => {
   const meter = i % meters;
-  const topic = `hidrometro/v1/B${String(meter).padStart(4, "0")}/dados`;
+  const topic = `hidrometro/v1/${letter}${String(meter).padStart(4, "0")}/dados`;
   return publishPacket(topic, payload(meter, Math.floor(i / meters)), { id: 1 + i % IDS });
 });
 

@@ -40,8 +40,8 @@ export interface Reject {
 /** What a message says, each element by itself. */
 export interface Decoded {
   /** In payload order; those without a usable `ts` are stamped with the arrival, `n` not yet given. */
-  readonly readings: Reading[];
-  readonly rejects: Reject[];
+  readonly readings: readonly Reading[];
+  readonly rejects: readonly Reject[];
   /** Whether the payload was a batch. */
   readonly batch: boolean;
 }
@@ -55,6 +55,8 @@ export interface SerialSources {
 }
 
 type Fields = Readonly<Record<string, unknown>>;
+
+const NO_REJECTS: readonly Reject[] = [];
 
 /** Strips a byte order mark as well. */
 const utf8 = new TextDecoder("utf-8", { fatal: true });
@@ -85,7 +87,7 @@ export function decodeBody(
   body: Uint8Array,
   arrival: number,
   defaultSerial: string | null,
-): { ok: true; readings: Reading[] } | { ok: false; field: string | null; why: string } {
+): { ok: true; readings: readonly Reading[] } | { ok: false; field: string | null; why: string } {
   const parsed = parse(body);
   const decoded = parsed.ok
     ? decodeValue(parsed.value, arrival, { topic: null, fallback: defaultSerial })
@@ -137,7 +139,7 @@ function decodeValue(value: unknown, arrival: number, serials: SerialSources): D
     const one = decodeReading(value, arrival, serials, null);
     return "reason" in one
       ? { readings: [], rejects: [one], batch: false }
-      : { readings: [one], rejects: [], batch: false };
+      : { readings: [one], rejects: NO_REJECTS, batch: false };
   }
   const fail = (reject: Reject) => ({ readings: [], rejects: [reject], batch: true });
   if (list.length === 0) return fail(whole("empty", "the batch is empty"));

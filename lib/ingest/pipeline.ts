@@ -26,6 +26,8 @@ export const COMMIT_TIMEOUT_MS = 8000;
 
 /** A commit that failed is tried again for this long, ms: a lock passes, a full disk does not. */
 export const RETRY_FOR_MS = 4000;
+/** Stands for what a job has none of: an array of its own would cost every message. */
+const NONE: readonly never[] = [];
 /** Pause of the work on the books after a fault, ms. */
 const REST_MS = 1000;
 /** Pause before it is tried again, ms. */
@@ -159,13 +161,13 @@ export class Pipeline {
    */
   enqueue(parts: JobParts, ticket: JobTicket): void {
     const {
-      readings = [],
+      readings = NONE,
       source = null,
-      quarantine = [],
-      commands = [],
+      quarantine = NONE,
+      commands = NONE,
       state = null,
       edit = null,
-      presence = [],
+      presence = NONE,
     } = parts;
     const { maxWaiting = MAX_WAITING_READINGS } = this.#deps;
     const isTooMuch = this.#isRefusing || this.#waiting + readings.length > maxWaiting;

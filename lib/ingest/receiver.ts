@@ -87,19 +87,19 @@ function readingsJob(
   seed: boolean,
 ): JobParts {
   const { topic, payload, dup, retained } = message;
-  const quarantine: QuarantineItem[] = [];
-  if (rejects.length > 0) {
-    const indexes = rejects.flatMap(({ index }) => index === null ? [] : [index]);
-    const which = indexes.length > 0
-      ? `[${indexes.slice(0, NAMED_INDEXES).join(", ")}${
-        indexes.length > NAMED_INDEXES ? ", …" : ""
-      }] `
-      : "";
-    quarantine.push(quarantineItem(message, at, rejects[0].reason, which));
-  }
   const print = readings.some(isAnonymous) ? fingerprint(topic, payload) : null;
   const source = { topic, seed, retained, dup, bytes: payload.length, at, fingerprint: print };
-  return { readings, source, quarantine };
+  if (rejects.length === 0) return { readings, source };
+  const item = quarantineItem(message, at, rejects[0].reason, placesOf(rejects));
+  return { readings, source, quarantine: [item] };
+}
+
+/** Which elements of a batch could not be used, in words. */
+function placesOf(rejects: Decoded["rejects"]): string {
+  const indexes = rejects.flatMap(({ index }) => index === null ? [] : [index]);
+  if (indexes.length === 0) return "";
+  const more = indexes.length > NAMED_INDEXES ? ", …" : "";
+  return `[${indexes.slice(0, NAMED_INDEXES).join(", ")}${more}] `;
 }
 
 function quarantineItem(
