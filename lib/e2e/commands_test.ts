@@ -78,8 +78,8 @@ async function signIn({ request }: Running) {
         for (const frame of frames) {
           const data = /^event: command$/m.test(frame) && /^data: (.*)$/m.exec(frame);
           if (data) statuses.push(JSON.parse(data[1]).status);
+          if (statuses.filter((status) => status === last).length >= count) return statuses;
         }
-        if (statuses.filter((status) => status === last).length >= count) break;
       }
       return statuses;
     },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import type { EventBatch } from "../domain/event.ts";
 import { aBatch, aReading, aReadingEvent } from "../testing/readings.ts";
+import { StreamReader } from "../testing/stream_reader.ts";
 import { pause, until } from "../testing/until.ts";
 import { KEEP_MS } from "./event_log.ts";
 import { MAX_BEHIND_BYTES, MAX_BEHIND_EVENTS, STALLED_MS, StreamHub } from "./hub.ts";
@@ -13,39 +14,6 @@ function batch(firstId: number, count = 1, serial = "M1", at = AT): EventBatch {
     (_, i) => aReadingEvent(aReading({ serial, ts: at, totalMl: firstId + i })),
   );
   return aBatch(firstId, at, events);
-}
-
-/** What a client has read so far: ids of readings, and the name of anything else. */
-class Reader {
-  readonly #reader: ReadableStreamDefaultReader<Uint8Array>;
-  readonly #decoder = new TextDecoder();
-  text = "";
-  constructor(stream: ReadableStream<Uint8Array>) {
-    this.#reader = stream.getReader();
-  }
-  /** Reads what is there now. */
-  async drain(): Promise<string[]> {
-    for (;;) {
-      const pause = new Promise<null>((resolve) => setTimeout(resolve, 20, null));
-      const chunk = await Promise.race([this.#pending ??= this.#reader.read(), pause]);
-      if (!chunk) break;
-      this.#pending = null;
-      if (chunk.done) break;
-      this.text += this.#decoder.decode(chunk.value);
-    }
-    return this.events();
-  }
-  #pending: Promise<ReadableStreamReadResult<Uint8Array>> | null = null;
-  events(): string[] {
-    return this.text.split("\n\n").flatMap((frame) => {
-      const event = /^event: (.*)$/m.exec(frame)?.[1];
-      if (!event) return [];
-      return [event === "reading" ? /^id: (.*)$/m.exec(frame)![1] : event];
-    });
-  }
-  cancel(): Promise<void> {
-    return this.#reader.cancel();
-  }
 }
 
 function test(title: string, body: (hub: StreamHub) => Promise<void>): void {
@@ -61,7 +29,7 @@ function test(title: string, body: (hub: StreamHub) => Promise<void>): void {
 }
 
 test("StreamHub sends retry first, then events as frames of id, event, data", async (hub) => {
-  const reader = new Reader(hub.open({ privileged: false }));
+  const reader = new StreamReader(hub.open({ privileged: false }));
   hub.apply(batch(1));
   assert.deepEqual(await reader.drain(), ["1"]);
   assert.ok(reader.text.startsWith("retry: 2000\n\n"));
@@ -80,7 +48,7 @@ test("StreamHub sends retry first, then events as frames of id, event, data", as
 test("StreamHub resumes without a gap and without a repeat", async (hub) => {
   hub.apply(batch(1, 10));
   for (const last of [0, 3, 9, 10]) {
-    const reader = new Reader(hub.open({ lastEventId: String(last), privileged: false }));
+    const reader = new StreamReader(hub.open({ lastEventId: String(last), privileged: false }));
     const missed = Array.from({ length: 10 - last }, (_, i) => String(last + 1 + i));
     assert.deepEqual(await reader.drain(), missed);
     await reader.cancel();
@@ -89,7 +57,7 @@ test("StreamHub resumes without a gap and without a repeat", async (hub) => {
 
 test("StreamHub resumes with thousands of missed events", async (hub) => {
   hub.apply(batch(1, 20_000));
-  const reader = new Reader(hub.open({ lastEventId: "5", privileged: false }));
+  const reader = new StreamReader(hub.open({ lastEventId: "5", privileged: false }));
   const ids = await reader.drain();
   assert.equal(ids.length, 19_995);
   assert.deepEqual([ids[0], ids.at(-1)], ["6", "20000"]);
@@ -100,7 +68,7 @@ test("StreamHub answers an unknown id with one resync, then live events", async 
   hub.apply(batch(1, 3));
   for (const last of ["99", "x", "-1", "9".repeat(30), "1;DROP", "1.5"]) {
     const before = hub.clients;
-    const reader = new Reader(hub.open({ lastEventId: last, privileged: false }));
+    const reader = new StreamReader(hub.open({ lastEventId: last, privileged: false }));
     assert.deepEqual(await reader.drain(), ["resync"], last);
     await reader.cancel();
     assert.equal(hub.clients, before);
@@ -110,16 +78,16 @@ test("StreamHub answers an unknown id with one resync, then live events", async 
 test("StreamHub answers an id that is too old with resync", async (hub) => {
   hub.apply(batch(1, 3, "M1", AT));
   hub.apply(batch(4, 1, "M1", AT + KEEP_MS + 1));
-  const old = new Reader(hub.open({ lastEventId: "1", privileged: false }));
+  const old = new StreamReader(hub.open({ lastEventId: "1", privileged: false }));
   assert.deepEqual(await old.drain(), ["resync"]);
-  const edge = new Reader(hub.open({ lastEventId: "3", privileged: false }));
+  const edge = new StreamReader(hub.open({ lastEventId: "3", privileged: false }));
   assert.deepEqual(await edge.drain(), ["4"]);
   await old.cancel();
   await edge.cancel();
 });
 
 test("StreamHub filters by meter and keeps the ids", async (hub) => {
-  const reader = new Reader(hub.open({ serial: "B", privileged: false }));
+  const reader = new StreamReader(hub.open({ serial: "B", privileged: false }));
   hub.apply(batch(1, 1, "A"));
   hub.apply(batch(2, 1, "B"));
   hub.apply(batch(3, 1, "A"));
@@ -129,8 +97,8 @@ test("StreamHub filters by meter and keeps the ids", async (hub) => {
 });
 
 test("StreamHub tells commands to those who are signed in alone", async (hub) => {
-  const guest = new Reader(hub.open({ privileged: false }));
-  const user = new Reader(hub.open({ privileged: true }));
+  const guest = new StreamReader(hub.open({ privileged: false }));
+  const user = new StreamReader(hub.open({ privileged: true }));
   const command = {
     id: "x",
     action: "reset",
@@ -149,8 +117,8 @@ test("StreamHub tells commands to those who are signed in alone", async (hub) =>
 });
 
 test("StreamHub gives a slow reader one resync, and then live events", async (hub) => {
-  const slow = new Reader(hub.open({ privileged: false }));
-  const quick = new Reader(hub.open({ privileged: false }));
+  const slow = new StreamReader(hub.open({ privileged: false }));
+  const quick = new StreamReader(hub.open({ privileged: false }));
   let id = 1;
   for (let i = 0; i < 60; i++) {
     hub.apply(batch(id, 100));
@@ -171,7 +139,7 @@ test("StreamHub gives a slow reader one resync, and then live events", async (hu
 Deno.test("StreamHub goes on from the events of an earlier process", async () => {
   const hub = new StreamHub({ now: () => AT });
   hub.start([batch(7, 2), batch(9, 1)], 9);
-  const reader = new Reader(hub.open({ lastEventId: "7", privileged: false }));
+  const reader = new StreamReader(hub.open({ lastEventId: "7", privileged: false }));
   hub.apply(batch(9, 1)); // heard on the bus as well as read from the store
   hub.apply(batch(10, 1));
   assert.deepEqual(await reader.drain(), ["8", "9", "10"]);
@@ -180,7 +148,7 @@ Deno.test("StreamHub goes on from the events of an earlier process", async () =>
 });
 
 test("StreamHub gives a reader that keeps up no resync, however many events come at once", async (hub) => {
-  const quick = new Reader(hub.open({ privileged: false }));
+  const quick = new StreamReader(hub.open({ privileged: false }));
   for (const first of [1, 3001]) {
     hub.apply(batch(first, 3000));
     await quick.drain();
@@ -212,12 +180,12 @@ Deno.test("StreamHub rests after a round, and neither misses nor repeats what co
   let now = 0;
   const hub = new StreamHub({ now: () => now += 5 });
   hub.start([], 0);
-  const early = new Reader(hub.open({ privileged: false }));
+  const early = new StreamReader(hub.open({ privileged: false }));
   hub.apply(batch(1));
   hub.apply(batch(2));
   hub.apply(batch(3, 2));
-  const resumed = new Reader(hub.open({ lastEventId: "1", privileged: false }));
-  const late = new Reader(hub.open({ privileged: false }));
+  const resumed = new StreamReader(hub.open({ lastEventId: "1", privileged: false }));
+  const late = new StreamReader(hub.open({ privileged: false }));
   await pause(50);
   hub.apply(batch(5));
   await pause(50);
@@ -265,7 +233,7 @@ function hubWithHeart(now: () => number): { hub: StreamHub; beat: () => void } {
 Deno.test("StreamHub.measures() tells who listens, who was closed and who was told to start anew", async () => {
   let now = AT;
   const { hub, beat } = hubWithHeart(() => now);
-  const quick = new Reader(hub.open({ privileged: false }));
+  const quick = new StreamReader(hub.open({ privileged: false }));
   hub.open({ privileged: false }); // nobody reads it
   assert.deepEqual(hub.measures(), { clients: 2, dropped: 0, resyncs: 0 });
   hub.apply(batch(1, MAX_BEHIND_EVENTS));
