@@ -11,7 +11,7 @@ const READINGS = 10_000_000;
 /** One reading a message of meters that the large store does not know, nor the empty one. */
 const SINGLES: Load = { messages: 100_000, meters: 100, each: 1 };
 /** Two million readings of a thousand meters. */
-const MANY: Load = { messages: 20_000, meters: 1000, each: 100 };
+const MANY: Load = { messages: 2_000_000, meters: 1000, each: 1 };
 const ROUNDS = 3;
 /** A server with two million readings of a thousand meters takes this much memory at the most, MB. */
 const WANTED_MB = 400;

@@ -14,7 +14,7 @@ import {
   type MeterState,
 } from "../domain/meter.ts";
 import { bookRow, meterRow } from "../domain/meter_row.ts";
-import { comparePosition, type Position, toWire } from "../domain/reading.ts";
+import { comparePosition, type Position, toWire, type WireReading } from "../domain/reading.ts";
 import type { Presence as SaidPresence } from "../metrics/measures.ts";
 import type { Clock, ReadingStore } from "../ports.ts";
 import type { HistoryQuery, ReadingQueries } from "../services.ts";
@@ -39,6 +39,8 @@ export class ReadingView implements ReadingQueries {
   readonly #calendar: Calendar;
   #eventId = 0;
   #version = 0;
+  /** The last answer about all meters: pages ask the same again while nothing is said. */
+  #newest: { version: number; limit: number; history: readonly WireReading[] } | null = null;
   /** Memory is being filled. */
   #loading: Promise<void> = Promise.resolve();
   #waiting: { eventId: number; resolve: () => void }[] = [];
@@ -207,7 +209,10 @@ export class ReadingView implements ReadingQueries {
       reading.ts < to && (!before || comparePosition(reading, before) < 0);
     if (!serial) {
       await this.#loading;
-      return { history: this.#recent.newestOfAll(limit, from, wanted).map(toWire) };
+      if (from > -Infinity || to < Infinity || before) {
+        return { history: this.#recent.newestOfAll(limit, from, wanted).map(toWire) };
+      }
+      return { history: this.#newestOfAll(limit) };
     }
     if (!this.has(serial)) return { history: [] };
     // One more than asked for tells whether there is anything older.
@@ -216,6 +221,14 @@ export class ReadingView implements ReadingQueries {
     const history = found.slice(-limit);
     const next: Position | undefined = found.length > limit ? history[0] : undefined;
     return next ? { history: history.map(toWire), next } : { history: history.map(toWire) };
+  }
+
+  #newestOfAll(limit: number): WireReading[] {
+    if (this.#newest?.version !== this.#version || this.#newest.limit !== limit) {
+      const history = this.#recent.newestOfAll(limit, -Infinity, () => true).map(toWire);
+      this.#newest = { version: this.#version, limit, history };
+    }
+    return [...this.#newest.history];
   }
 
   /** @returns `null` when memory may lack some of them */
