@@ -37,8 +37,8 @@ Deno.test("ReadingView knows every meter before its memory is filled, and nothin
     const { history } = await view.history({ serial: "M1", limit: 1000 });
     assert.equal(history.length, COUNT, "what memory lacks comes from the store");
 
+    const ofAll = view.history({ limit: 1000 }); // asked before memory is filled
     const filling = view.load();
-    const ofAll = view.history({ limit: 1000 });
     const before = told.length;
     await pipeline.submit({
       readings: [aReading({ serial: "M1", ts: at(COUNT), totalMl: 2e6 })],

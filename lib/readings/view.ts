@@ -41,8 +41,9 @@ export class ReadingView implements ReadingQueries {
   #version = 0;
   /** The last answer about all meters: pages ask the same again while nothing is said. */
   #newest: { version: number; limit: number; history: readonly WireReading[] } | null = null;
-  /** Memory is being filled. */
+  /** Settled when memory is filled; a view that was not begun is full of what it was told. */
   #loading: Promise<void> = Promise.resolve();
+  readonly #loaded = Promise.withResolvers<void>();
   #waiting: { eventId: number; resolve: () => void }[] = [];
 
   constructor(
@@ -60,6 +61,7 @@ export class ReadingView implements ReadingQueries {
 
   /** Begins with what the writer knows: enough for everything but histories of all meters. */
   begin({ meters, eventId }: KnownMeters): void {
+    this.#loading = this.#loaded.promise;
     for (const { record, newest, lastSeen, book } of meters) {
       const { serial, state } = record;
       if (!this.#records.has(serial)) this.#records.set(serial, record);
@@ -73,7 +75,8 @@ export class ReadingView implements ReadingQueries {
 
   /** Reads the newest readings of every meter. Batches may be applied before, meanwhile and after. */
   load(): Promise<void> {
-    return this.#loading = this.#load();
+    this.#loaded.resolve(this.#load());
+    return this.#loading = this.#loaded.promise;
   }
 
   async #load(): Promise<void> {
