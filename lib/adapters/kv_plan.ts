@@ -11,6 +11,12 @@ import type { ReadingEvent } from "./packed_run.ts";
 
 /** Chunks lie inside one hour (UTC), so that a late reading is found by one short `list`. */
 export const CHUNK_SPAN_MS = 3_600_000;
+
+/** Start of the hour (UTC) that a chunk of this instant lies in, Unix ms. */
+export function hourOf(ts: number): number {
+  return Math.floor(ts / CHUNK_SPAN_MS) * CHUNK_SPAN_MS;
+}
+
 /** Most entries of one atomic operation: Deno KV takes 1,000 mutations and 81,920 bytes of keys. */
 export const MAX_ATOMIC_ENTRIES = 300;
 /** Most bytes of one entry of the event log: a value may have 64 KiB. */
@@ -199,7 +205,7 @@ function* blocks(
 
 function newRun(event: ReadingEvent): Run {
   const { serial, ts } = event.reading;
-  return { serial, start: Math.floor(ts / CHUNK_SPAN_MS) * CHUNK_SPAN_MS, events: [event] };
+  return { serial, start: hourOf(ts), events: [event] };
 }
 
 function extend(run: Run, event: ReadingEvent): boolean {

@@ -1,7 +1,8 @@
 /** Fetches the runs of readings that the event log refers to. */
 
-import type { Chunk } from "./kv_chunk.ts";
-import { CHUNK_SPAN_MS } from "./kv_plan.ts";
+import type { EventBatch, LiveEvent } from "../domain/event.ts";
+import { type Chunk, openChunk } from "./kv_chunk.ts";
+import { CHUNK_SPAN_MS, type LogEntry } from "./kv_plan.ts";
 
 /** Where a run lies: its key is `["r", serial, start, commit, part]`. */
 export interface RunPlace {
@@ -79,4 +80,45 @@ function hourOf({ serial, start }: RunPlace): string {
 
 function textOf({ serial, start, commit, part }: RunPlace): string {
   return `${serial} ${start} ${commit} ${part}`;
+}
+
+/** What the event log says of a commit. */
+export interface LogValue {
+  readonly at: number;
+  readonly first: number;
+  readonly entries: readonly LogEntry[];
+}
+
+type RunEntry = Extract<LogEntry, readonly unknown[]>;
+
+/** The batches that the log's entries tell of, in their order. @throws {Error} when a run is gone */
+export async function readBatches(
+  kv: Deno.Kv,
+  entries: readonly { readonly commit: number; readonly log: LogValue }[],
+): Promise<EventBatch[]> {
+  const runs = await Runs.read(kv, entries.flatMap(({ commit, log }) => placesOf(log, commit)));
+  return entries.map(({ commit, log }) => {
+    const events = eventsOf(log, commit, runs);
+    return { firstId: log.first, at: log.at, events, books: [], meters: [] };
+  });
+}
+
+function placeOf([serial, start, part]: RunEntry, commit: number): RunPlace {
+  return { serial, start, commit, part };
+}
+
+/** The runs that a commit's events refer to. */
+function placesOf({ entries }: LogValue, commit: number): RunPlace[] {
+  return entries.flatMap((entry) => "type" in entry ? [] : [placeOf(entry, commit)]);
+}
+
+/** @throws {Error} when a run is gone */
+function eventsOf({ entries }: LogValue, commit: number, runs: Runs): LiveEvent[] {
+  return entries.flatMap((entry): readonly LiveEvent[] => {
+    if ("type" in entry) return [entry];
+    const [serial, start] = entry;
+    const chunk = runs.get(placeOf(entry, commit));
+    if (!chunk) throw new Error(`Cannot read event of ${serial} at ${start}: the run is gone`);
+    return openChunk(serial, chunk).events;
+  });
 }

@@ -16,9 +16,9 @@
  */
 
 import type { CommandRow } from "../domain/command.ts";
-import type { EventBatch, LiveEvent, QuarantineItem } from "../domain/event.ts";
+import type { EventBatch, QuarantineItem } from "../domain/event.ts";
 import type { MeterChange, MeterRecord } from "../domain/meter.ts";
-import { comparePosition, isNumbered, type Reading, sortedOnce } from "../domain/reading.ts";
+import { isNumbered, type Reading } from "../domain/reading.ts";
 import type {
   BookStore,
   EventBounds,
@@ -29,11 +29,12 @@ import type {
 } from "../ports.ts";
 import { KvBooks, setBooks } from "./kv_books.ts";
 import { KvHeads } from "./kv_heads.ts";
-import { type Chunk, openChunk, packChunk, unpackChunk } from "./kv_chunk.ts";
-import { type RunPlace, Runs } from "./kv_runs.ts";
+import { KvReadings } from "./kv_readings.ts";
+import { type Chunk, packChunk, unpackChunk } from "./kv_chunk.ts";
+import { type LogValue, readBatches } from "./kv_runs.ts";
 import {
   type AtomicPart,
-  CHUNK_SPAN_MS,
+  hourOf,
   type LogEntry,
   planAtomics,
   planRecords,
@@ -44,12 +45,6 @@ import {
 export const QUARANTINE_KEPT = 10_000;
 /** How long events are kept for resumed streams, ms (contract, 5). */
 export const EVENTS_KEPT_MS = 10 * 60_000;
-/** Fingerprints that are looked back on (contract, 3, "Delivery"). */
-const FINGERPRINTS = 1000;
-/** Runs that are looked through for them. */
-const FINGERPRINT_RUNS = 2000;
-/** Newest runs among which the one that came last is looked for. */
-const SEEN_RUNS = 20;
 /** Expired commits forgotten with each new one: two, so that the log shrinks. */
 const FORGET_PER_COMMIT = 2;
 /** Runs that one step of a purge looks at. */
@@ -59,16 +54,8 @@ const MAX_PURGED_KEYS = 400;
 /** Entries a `list` fetches at once: the most that Deno KV allows. */
 const BATCH_SIZE = 500;
 
-type RunEntry = Extract<LogEntry, readonly unknown[]>;
-
 interface Head extends StoreHead {
   readonly quarantined: number;
-}
-
-interface LogValue {
-  readonly at: number;
-  readonly first: number;
-  readonly entries: readonly LogEntry[];
 }
 
 const NO_EVENTS: AtomicPart = { entries: [], count: 0, books: [], meters: [], mutations: 0 };
@@ -81,6 +68,7 @@ export class KvReadingStore implements ReadingStore {
   readonly books: BookStore;
   readonly #kv: Deno.Kv;
   readonly #heads: KvHeads;
+  readonly #runs: KvReadings;
   #head: { value: Head; versionstamp: string | null } | null = null;
   /** Commits whose events are still kept, oldest first; loaded with the first commit. */
   #log: { commit: number; at: number }[] | null = null;
@@ -88,6 +76,7 @@ export class KvReadingStore implements ReadingStore {
   constructor(kv: Deno.Kv) {
     this.#kv = kv;
     this.#heads = new KvHeads(kv);
+    this.#runs = new KvReadings(kv);
     this.books = new KvBooks(kv, this.#heads);
   }
 
@@ -195,127 +184,31 @@ export class KvReadingStore implements ReadingStore {
     return await Array.fromAsync(this.#list<MeterRecord>(["m"]), (entry) => entry.value);
   }
 
-  async readings(query: ReadingQuery): Promise<Reading[]> {
-    const { serial, from = -Infinity, before, limit } = query;
-    const to = Math.min(query.to ?? Infinity, before ? before.ts + 1 : Infinity);
-    const selector = {
-      start: ["r", serial, from === -Infinity ? -Infinity : hourOf(from)],
-      end: ["r", serial, to],
-    };
-    const wanted = (reading: Reading) =>
-      reading.ts >= from && reading.ts < to && (!before || comparePosition(reading, before) < 0);
-    const newestFirst: Reading[] = [];
-    for await (const hour of this.#hoursBack(serial, selector, limit)) {
-      newestFirst.push(...sortedOnce(hour.filter(wanted)).reverse());
-      if (newestFirst.length >= limit) break;
-    }
-    return newestFirst.slice(0, limit).reverse();
+  readings(query: ReadingQuery): Promise<Reading[]> {
+    return this.#runs.readings(query);
   }
 
-  /**
-   * Readings by hour, the newest hour first. That one is read whole at once: it alone may be hundreds of
-   * runs, of which none is known to have the newest reading before all are seen.
-   */
-  async *#hoursBack(
-    serial: string,
-    { start, end }: { start: Deno.KvKey; end: Deno.KvKey },
-    limit: number,
-  ): AsyncGenerator<Reading[]> {
-    const [newest] = await Array.fromAsync(
-      this.#kv.list<Chunk>({ start, end }, { reverse: true, limit: 1 }),
-    );
-    if (!newest) return;
-    let current = hourOf(newest.key[2] as number);
-    const border = ["r", serial, current];
-    const last = { reverse: true, batchSize: BATCH_SIZE };
-    let hour: Reading[] = [];
-    for await (const { value } of this.#kv.list<Chunk>({ start: border, end }, last)) {
-      hour.push(...unpackChunk(serial, value));
-    }
-    yield hour;
-    hour = [];
-    const before = { reverse: true, batchSize: Math.min(BATCH_SIZE, limit + 1) };
-    for await (const { key, value } of this.#kv.list<Chunk>({ start, end: border }, before)) {
-      const own = hourOf(key[2] as number);
-      if (own !== current && hour.length > 0) {
-        yield hour;
-        hour = [];
-      }
-      current = own;
-      hour.push(...unpackChunk(serial, value));
-    }
-    if (hour.length > 0) yield hour;
+  scan(range: { serial: string; from?: number; to?: number }): AsyncIterable<readonly Reading[]> {
+    return this.#runs.scan(range);
   }
 
-  async *scan(
-    { serial, from = -Infinity, to = Infinity }: { serial: string; from?: number; to?: number },
-  ): AsyncIterable<readonly Reading[]> {
-    const selector = {
-      start: ["r", serial, from === -Infinity ? -Infinity : hourOf(from)],
-      end: ["r", serial, to],
-    };
-    const inRange = (reading: Reading) => reading.ts >= from && reading.ts < to;
-    let hour: Reading[] = [];
-    let hourStart = -Infinity;
-    for await (
-      const { key, value } of this.#kv.list<Chunk>(selector, { batchSize: BATCH_SIZE })
-    ) {
-      const start = hourOf(key[2] as number);
-      if (start !== hourStart && hour.length > 0) {
-        yield sortedOnce(hour.filter(inRange));
-        hour = [];
-      }
-      hourStart = start;
-      for (const reading of unpackChunk(serial, value)) hour.push(reading);
-    }
-    if (hour.length > 0) yield sortedOnce(hour.filter(inRange));
+  readingsAt(serial: string, instants: readonly number[]): Promise<Reading[]> {
+    return this.#runs.readingsAt(serial, instants);
   }
 
-  async readingsAt(serial: string, instants: readonly number[]): Promise<Reading[]> {
-    const wanted = new Set(instants);
-    const hours = Map.groupBy(wanted, hourOf);
-    const found: Reading[] = [];
-    for (const [hour, inside] of hours) {
-      const selector = { start: ["r", serial, hour], end: ["r", serial, Math.max(...inside) + 1] };
-      for await (const { value } of this.#kv.list<Chunk>(selector, { batchSize: BATCH_SIZE })) {
-        found.push(...unpackChunk(serial, value).filter(({ ts }) => wanted.has(ts)));
-      }
-    }
-    return sortedOnce(found);
-  }
-
-  async hasStamped(
+  hasStamped(
     serial: string,
     keys: readonly { epoch: number; seq: number; totalMl: number }[],
   ): Promise<boolean[]> {
-    return await Promise.all(keys.map(async ({ epoch, seq, totalMl }) => {
-      const entry = await this.#kv.get(["x", serial, epoch, seq, totalMl]);
-      return entry.versionstamp !== null;
-    }));
+    return this.#runs.hasStamped(serial, keys);
   }
 
-  async lastSeen(serial: string): Promise<number> {
-    const selector = { prefix: ["r", serial] };
-    let last = { commit: 0, seen: 0 };
-    for await (
-      const { key, value } of this.#kv.list<Chunk>(selector, { reverse: true, limit: SEEN_RUNS })
-    ) {
-      const commit = key[3] as number;
-      if (commit <= last.commit) continue;
-      const heard = openChunk(serial, value).events.findLast(({ seenAt }) => seenAt !== null);
-      if (heard) last = { commit, seen: heard.seenAt! };
-    }
-    return last.seen;
+  lastSeen(serial: string): Promise<number> {
+    return this.#runs.lastSeen(serial);
   }
 
-  async recentFingerprints(serial: string): Promise<string[]> {
-    const newestFirst: string[] = [];
-    const options = { reverse: true, limit: FINGERPRINT_RUNS, batchSize: BATCH_SIZE };
-    for await (const { value } of this.#kv.list<Chunk>({ prefix: ["r", serial] }, options)) {
-      newestFirst.push(...openChunk(serial, value).fingerprints.toReversed());
-      if (newestFirst.length >= FINGERPRINTS) break;
-    }
-    return newestFirst.slice(0, FINGERPRINTS).reverse();
+  recentFingerprints(serial: string): Promise<string[]> {
+    return this.#runs.recentFingerprints(serial);
   }
 
   async eventsSince(
@@ -331,13 +224,7 @@ export class KvReadingStore implements ReadingStore {
       end = value.first - 1;
       if (value.at >= since) wanted.push({ commit: key[1] as number, log: value });
     }
-    wanted.reverse();
-    const places = wanted.flatMap(({ commit, log }) => placesOf(log, commit));
-    const runs = await Runs.read(this.#kv, places);
-    return wanted.map(({ commit, log }) => {
-      const events = eventsOf(log, commit, runs);
-      return { firstId: log.first, at: log.at, events, books: [], meters: [] };
-    });
+    return await readBatches(this.#kv, wanted.reverse());
   }
 
   async quarantine(limit: number): Promise<{ total: number; items: QuarantineItem[] }> {
@@ -413,28 +300,4 @@ function together(
     ...records.map((some) => [NO_EVENTS, some] as const),
     ...parts.map((one) => [one, []] as const),
   ];
-}
-
-function placeOf([serial, start, part]: RunEntry, commit: number): RunPlace {
-  return { serial, start, commit, part };
-}
-
-/** The runs that a commit's events refer to. */
-function placesOf({ entries }: LogValue, commit: number): RunPlace[] {
-  return entries.flatMap((entry) => "type" in entry ? [] : [placeOf(entry, commit)]);
-}
-
-/** @throws {Error} when a run is gone */
-function eventsOf({ entries }: LogValue, commit: number, runs: Runs): LiveEvent[] {
-  return entries.flatMap((entry): readonly LiveEvent[] => {
-    if ("type" in entry) return [entry];
-    const [serial, start] = entry;
-    const chunk = runs.get(placeOf(entry, commit));
-    if (!chunk) throw new Error(`Cannot read event of ${serial} at ${start}: the run is gone`);
-    return openChunk(serial, chunk).events;
-  });
-}
-
-function hourOf(ts: number): number {
-  return Math.floor(ts / CHUNK_SPAN_MS) * CHUNK_SPAN_MS;
 }

@@ -12,6 +12,7 @@ import type { GroupOutcome, Job, Source } from "./jobs.ts";
 import type { MeterTrack } from "./meter_track.ts";
 import type { MeterRegistry } from "./registry.ts";
 import type { Repeats } from "./repeats.ts";
+import { getOrInsert, type ReadingEvent, Taken } from "./taken.ts";
 
 /** What a group of jobs comes to. */
 export interface Group extends Omit<StoreCommit, "after" | "at" | "events" | "books"> {
@@ -29,8 +30,6 @@ export interface Group extends Omit<StoreCommit, "after" | "at" | "events" | "bo
 
 const NOTHING_TAKEN: GroupOutcome = { accepted: 0, duplicates: 0, refused: null };
 const ONE_TAKEN: GroupOutcome = { accepted: 1, duplicates: 0, refused: null };
-
-export type ReadingEvent = Extract<LiveEvent, { type: "reading" }>;
 
 /** The fixed parts that a group is built with. */
 export interface GroupDeps {
@@ -330,27 +329,3 @@ function refusal(
 }
 
 const noEvents = (): ReadingEvent[] => [];
-
-/** A group's readings by natural key: the store does not know them yet. Made when they are asked for. */
-class Taken {
-  readonly #known = new Map<
-    readonly ReadingEvent[],
-    { readonly byKey: Map<string, Reading>; count: number }
-  >();
-
-  /** @param events the group's readings of a meter so far */
-  get(events: readonly ReadingEvent[], key: string): Reading | undefined {
-    const known = getOrInsert(this.#known, events, () => ({ byKey: new Map(), count: 0 }));
-    for (; known.count < events.length; known.count++) {
-      const { reading } = events[known.count];
-      known.byKey.set(naturalKey(reading), reading);
-    }
-    return known.byKey.get(key);
-  }
-}
-
-function getOrInsert<K, V>(map: Map<K, V>, key: K, make: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) map.set(key, value = make());
-  return value;
-}

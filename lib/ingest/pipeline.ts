@@ -10,24 +10,20 @@ import type { Clock, EventBus, ReadingStore, StoreHead } from "../ports.ts";
 import { Background } from "./background.ts";
 import { buildGroup, type Group } from "./group.ts";
 import { HourCache } from "./hour_cache.ts";
+import { JobQueue } from "./job_queue.ts";
 import { type Job, type JobOutcome, type JobParts, type JobTicket, NO_CONTENT } from "./jobs.ts";
 import type { MeterTrack } from "./meter_track.ts";
 import { MeterRegistry } from "./registry.ts";
 import { Repeats } from "./repeats.ts";
 import type { RewritingProgress } from "./rewriter.ts";
-import { groupLength } from "./group_length.ts";
 import { inSlices, type Slice } from "./slices.ts";
 import { withTimeout } from "./with_timeout.ts";
 
-/** Readings that may wait; beyond it new ones are refused, so that memory stays bounded. */
-export const MAX_WAITING_READINGS = 200_000;
 /** A commit that takes longer counts as failed: a foreign lock makes Deno KV wait for ever. */
 export const COMMIT_TIMEOUT_MS = 8000;
 
 /** A commit that failed is tried again for this long, ms: a lock passes, a full disk does not. */
 export const RETRY_FOR_MS = 4000;
-/** Stands for what a job has none of: an array of its own would cost every message. */
-const NONE: readonly never[] = [];
 /** Pause of the work on the books after a fault, ms. */
 const REST_MS = 1000;
 /** Pause before it is tried again, ms. */
@@ -57,14 +53,11 @@ export class Pipeline {
   readonly #counters: Counters;
   readonly #repeats: Repeats;
   readonly #hours: HourCache;
-  #queue: Job[] = [];
-  #waiting = 0;
+  readonly #queue: JobQueue;
   #running: Promise<void> | null = null;
   #head: StoreHead = { commit: 0, eventId: 0 };
   /** Events up to here were told to the bus. */
   #told = 0;
-  /** Too many wait, and not all who send know it yet. */
-  #isRefusing = false;
   #stale = true;
   /** Number of the last try to build a group. */
   #attempt = 0;
@@ -76,6 +69,7 @@ export class Pipeline {
 
   constructor(deps: PipelineDeps) {
     this.#deps = deps;
+    this.#queue = new JobQueue(deps.maxWaiting);
     this.#counters = deps.counters ?? new Counters();
     this.#hours = new HourCache(deps.store);
     const bookDeps = { ...deps, hours: this.#hours };
@@ -120,13 +114,12 @@ export class Pipeline {
 
   /** Readings that wait for a commit. */
   get waiting(): number {
-    return this.#waiting;
+    return this.#queue.waiting;
   }
 
-  /** Whether the messages that come now can wait: half of the places are for those under way. */
+  /** Whether the messages that come now can wait. */
   get hasRoom(): boolean {
-    const { maxWaiting = MAX_WAITING_READINGS } = this.#deps;
-    return this.#waiting < maxWaiting / 2;
+    return this.#queue.hasRoom;
   }
 
   /** Why the last commit failed, `null` while all is well. */
@@ -160,33 +153,11 @@ export class Pipeline {
    * is not and is not going to be.
    */
   enqueue(parts: JobParts, ticket: JobTicket): void {
-    const {
-      readings = NONE,
-      source = null,
-      quarantine = NONE,
-      commands = NONE,
-      state = null,
-      edit = null,
-      presence = NONE,
-    } = parts;
-    const { maxWaiting = MAX_WAITING_READINGS } = this.#deps;
-    const isTooMuch = this.#isRefusing || this.#waiting + readings.length > maxWaiting;
-    if (readings.length > 0 && isTooMuch) {
-      this.#refuseForNow();
-      this.#counters.notStored("overload", readings.length);
-      const error = new StoreUnavailableError("Cannot take readings: too many are waiting");
-      return ticket.settle(error);
+    if (this.#queue.add(parts, ticket)) this.#running ??= this.#drain();
+    else {
+      this.#counters.notStored("overload", parts.readings?.length ?? 0);
+      ticket.settle(new StoreUnavailableError("Cannot take readings: too many are waiting"));
     }
-    this.#queue.push({ readings, source, quarantine, commands, state, edit, presence, ticket });
-    this.#waiting += readings.length;
-    this.#running ??= this.#drain();
-  }
-
-  /** What came behind a refused message with it would overtake it, were it shorter. */
-  #refuseForNow(): void {
-    if (this.#isRefusing) return;
-    this.#isRefusing = true;
-    setTimeout(() => this.#isRefusing = false);
   }
 
   /** Resolves when nothing waits any more. */
@@ -198,20 +169,18 @@ export class Pipeline {
   async #drain(): Promise<void> {
     await Promise.resolve(); // what arrives in this turn belongs to one commit
     do {
-      if (this.#queue.length > 0) await this.#commitNext();
-    } while (await this.#workSome() || this.#queue.length > 0);
+      if (!this.#queue.isEmpty) await this.#commitNext();
+    } while (await this.#workSome() || !this.#queue.isEmpty);
     this.#running = null;
   }
 
   async #commitNext(): Promise<void> {
-    const jobs = this.#nextGroup();
+    const jobs = this.#queue.takeGroup((serial) => this.registry.get(serial) !== undefined);
     try {
       await this.#commitWithRetry(jobs);
     } catch (error) {
       // What waits behind goes too: stored before these come again, it would have overtaken them.
-      const behind = this.#queue.splice(0);
-      this.#waiting = 0;
-      this.#fail([...jobs, ...behind], error);
+      this.#fail([...jobs, ...this.#queue.takeAll()], error);
     }
   }
 
@@ -248,13 +217,6 @@ export class Pipeline {
     this.#head = await store.commit({ ...NO_CONTENT, after, at, events, books: [change] });
     this.#stale = false;
     this.#tell({ firstId: after.eventId + 1, at, events, books: [track.book.row()], meters: [] });
-  }
-
-  #nextGroup(): Job[] {
-    const isKnown = (serial: string) => this.registry.get(serial) !== undefined;
-    const jobs = this.#queue.splice(0, groupLength(this.#queue, isKnown));
-    this.#waiting -= jobs.reduce((sum, { readings }) => sum + readings.length, 0);
-    return jobs;
   }
 
   async #commitWithRetry(jobs: readonly Job[]): Promise<void> {

@@ -6,9 +6,10 @@ import { isNumbered } from "../domain/reading.ts";
 import type { Log } from "../log.ts";
 import type { Draft } from "./book/meter_book.ts";
 import { TooFarBackError } from "./book/rewalk.ts";
-import type { Group, ReadingEvent } from "./group.ts";
+import type { Group } from "./group.ts";
 import type { MeterTrack } from "./meter_track.ts";
 import type { MeterRegistry } from "./registry.ts";
+import type { ReadingEvent } from "./taken.ts";
 
 /** Most readings of one meter in one commit. */
 export const MAX_SLICE_READINGS = 2000;
