@@ -163,6 +163,7 @@ export class ExternalSession {
   async close(): Promise<void> {
     this.#reason = "stopped";
     this.isUp = false;
+    this.#held.drop(); // nothing may follow the DISCONNECT [MQTT-3.14.4-2]
     this.#timers.push(setTimeout(() => this.#destroy("stopped"), CLOSE_TIMEOUT_MS));
     this.#client.end(false, () => this.#end());
     await this.ended;

@@ -25,6 +25,8 @@ export type TopicKind =
 
 /** Topics whose kind is remembered: those of the meters that send. */
 const MAX_REMEMBERED = 10_000;
+/** Longer ones are not: nobody's meter has them, and MQTT allows 65,535 bytes. */
+const MAX_REMEMBERED_CHARS = 256;
 
 const LEAVES = { dados: "data", estado: "state", ack: "ack", cmd: "command" } as const;
 
@@ -49,6 +51,7 @@ export class Topics {
     let kind = this.#kinds.get(topic);
     if (kind) return kind;
     kind = this.#kindOf(topic);
+    if (topic.length > MAX_REMEMBERED_CHARS) return kind;
     if (this.#kinds.size >= MAX_REMEMBERED) this.#kinds.clear();
     this.#kinds.set(topic, kind);
     return kind;
