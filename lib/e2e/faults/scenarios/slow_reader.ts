@@ -11,8 +11,11 @@ import { type Scenario, seconds } from "../scenario.ts";
 import type { Server } from "../server.ts";
 
 const READERS = 99;
-/** Readings before: the slow one asks for all of them, so that its buffers are full at once. */
-const BEFORE = 30_000;
+/**
+ * Readings before: the slow one asks for all of them, so that its buffers are full at once. They are some
+ * 9 MB, more than the kernel takes of a stream, and fewer than the 100,000 events that are kept.
+ */
+const BEFORE = 70_000;
 /** Readings a second while it stands. */
 const RATE = 50;
 /** From one reader to the last, ms, in 99 of 100 events. */
