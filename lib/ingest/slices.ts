@@ -2,7 +2,7 @@
 
 import { bookSize } from "../domain/consumption/book.ts";
 import type { LiveEvent } from "../domain/event.ts";
-import { isNumbered } from "../domain/reading.ts";
+import { isNumbered, type Reading } from "../domain/reading.ts";
 import type { Log } from "../log.ts";
 import type { Draft } from "./book/meter_book.ts";
 import { TooFarBackError } from "./book/rewalk.ts";
@@ -53,7 +53,8 @@ export async function* inSlices(
     const finished = new Set<string>();
     for (const [serial, rest] of left) {
       const track = registry.get(serial)!;
-      const { taken, draft } = await takeSome(track, rest, group.raised, log);
+      const some = takeSome(track, rest, group.raised, log);
+      const { taken, draft } = some instanceof Promise ? await some : some;
       for (const event of rest.splice(0, taken)) events.push(event);
       if (rest.length === 0) {
         left.delete(serial);
@@ -80,23 +81,52 @@ function rows(
   });
 }
 
+interface Some {
+  /** Readings from the front. */
+  readonly taken: number;
+  readonly draft: Draft | null;
+}
+
 /** As many of a meter's readings as one commit takes, and what they change in its book. */
-async function takeSome(
+function takeSome(
   track: MeterTrack,
   rest: readonly ReadingEvent[],
   raised: Group["raised"],
   log: Log,
-): Promise<{ taken: number; draft: Draft | null }> {
-  let taken = head(rest);
-  if (track.book.isOutdated) {
+): Some | Promise<Some> {
+  const taken = head(rest);
+  const { book } = track;
+  if (book.isOutdated) {
     // What is stored now is not in the book: were its rules the wanted ones again, it must not count.
-    return { taken, draft: track.book.isGivenUp ? null : track.book.outdate() };
+    return { taken, draft: book.isGivenUp ? null : book.outdate() };
   }
+  const last = raised.size === 0 ? rest[taken - 1] : undefined; // none: all were repeats
+  const isShort = last && book.isInOpenHour(last.reading.ts);
+  const draft = isShort ? book.takeAtOnce(readingsOf(rest, taken)) : null;
+  return draft && fits(draft) ? { taken, draft } : takeWhatFits(track, rest, taken, raised, log);
+}
+
+function readingsOf(events: readonly ReadingEvent[], count: number): Reading[] {
+  return events.slice(0, count).map(({ reading }) => reading);
+}
+
+function fits({ change }: Draft): boolean {
+  const { records, bytes } = bookSize(change);
+  return records <= MAX_BOOK_RECORDS && bytes <= MAX_BOOK_BYTES;
+}
+
+async function takeWhatFits(
+  track: MeterTrack,
+  rest: readonly ReadingEvent[],
+  most: number,
+  raised: Group["raised"],
+  log: Log,
+): Promise<Some> {
+  let taken = most;
   for (;;) {
     try {
       const draft = await take(track, rest.slice(0, taken), raised);
-      const { records, bytes } = bookSize(draft.change);
-      if (records <= MAX_BOOK_RECORDS && bytes <= MAX_BOOK_BYTES) return { taken, draft };
+      if (fits(draft)) return { taken, draft };
       if (taken === 1) break;
     } catch (error) {
       if (!(error instanceof TooFarBackError)) throw error;
@@ -113,7 +143,6 @@ function take(
   events: readonly ReadingEvent[],
   raised: Group["raised"],
 ): Promise<Draft> {
-  if (raised.size === 0) return book.take(events.map(({ reading }) => reading)); // nearly always
   const fresh = events.filter((event) => !raised.has(event)).map(({ reading }) => reading);
   return book.take(fresh, events.flatMap((event) => raised.get(event) ?? []));
 }

@@ -48,39 +48,40 @@ export function placeAtEnd(
 /** Walks over readings at the end, each placed by `placeAtEnd` or by the list. */
 export class Appender {
   readonly #walker: Walker;
-  #end: ListEnd;
+  readonly #end: { -readonly [K in keyof ListEnd]: ListEnd[K] };
   readonly checkpoints: Checkpoint[] = [];
   readonly epochs: EpochRecord[] = [];
 
   constructor(walker: Walker, end: ListEnd) {
     this.#walker = walker;
-    this.#end = end;
+    const { maxTs, epochMin, sinceCheckpoint } = end;
+    this.#end = { maxTs, epochMin, sinceCheckpoint };
   }
 
   get end(): ListEnd {
-    return this.#end;
+    return { ...this.#end };
   }
 
   read(placed: Placed<Reading>): void {
     const { ts } = placed.reading;
     this.#walker.endLives(placed.life);
-    let { epochMin, sinceCheckpoint } = this.#end;
+    const end = this.#end;
     const { last, life } = this.#walker.state;
     const current = last?.epoch ?? null;
-    if (sinceCheckpoint >= CHECKPOINT_EVERY && (!last || last.reading.ts < ts)) {
+    if (end.sinceCheckpoint >= CHECKPOINT_EVERY && (!last || last.reading.ts < ts)) {
       const place = { life, epoch: placed.epoch, ts };
       this.checkpoints.push({ place, walk: this.#walker.state });
-      sinceCheckpoint = 0;
+      end.sinceCheckpoint = 0;
     }
     if (placed.epoch !== null && placed.epoch !== current) {
       if (current !== null && last) {
-        this.epochs.push({ life, epoch: current, min: epochMin!, max: last.reading.ts });
+        this.epochs.push({ life, epoch: current, min: end.epochMin!, max: last.reading.ts });
       }
       this.epochs.push({ life, epoch: placed.epoch, min: ts, max: null });
-      epochMin = ts;
+      end.epochMin = ts;
     }
     this.#walker.read(placed);
-    const maxTs = Math.max(ts, this.#end.maxTs ?? -Infinity);
-    this.#end = { maxTs, epochMin, sinceCheckpoint: sinceCheckpoint + 1 };
+    end.maxTs = Math.max(ts, end.maxTs ?? -Infinity);
+    end.sinceCheckpoint++;
   }
 }

@@ -28,8 +28,9 @@ export class Effects {
   readonly #calendar: Calendar;
   /** The hour asked for last, `[start, end)`: most effects are in the same one again. */
   #hour: { readonly start: number; readonly end: number; readonly sums: Sums } | null = null;
-  readonly #leftOut = { 1: new Map<string, LeftOutRun>(), [-1]: new Map<string, LeftOutRun>() };
-  readonly #reports = { 1: new Map<string, Report>(), [-1]: new Map<string, Report>() };
+  /** `null` while there are none, as nearly always: an `Effects` is made for every meter and commit. */
+  #leftOut: BySign<LeftOutRun> | null = null;
+  #reports: BySign<Report> | null = null;
 
   constructor(calendar: Calendar) {
     this.#calendar = calendar;
@@ -78,10 +79,12 @@ export class Effects {
   }
 
   leaveOut(sign: Sign, run: LeftOutRun): void {
+    this.#leftOut ??= bySign();
     this.#leftOut[sign].set(placeKey(run.from), run);
   }
 
   report(sign: Sign, report: Report): void {
+    this.#reports ??= bySign();
     this.#reports[sign].set(reportKey(report), report);
   }
 
@@ -95,9 +98,15 @@ export class Effects {
   }
 }
 
-function difference<T>(
-  { 1: after, [-1]: before }: Readonly<Record<Sign, ReadonlyMap<string, T>>>,
-): { added: T[]; gone: T[] } {
+type BySign<T> = Readonly<Record<Sign, Map<string, T>>>;
+
+function bySign<T>(): BySign<T> {
+  return { 1: new Map(), [-1]: new Map() };
+}
+
+function difference<T>(both: BySign<T> | null): { added: T[]; gone: T[] } {
+  if (!both) return { added: [], gone: [] };
+  const { 1: after, [-1]: before } = both;
   const isSame = (a: T | undefined, b: T) => JSON.stringify(a) === JSON.stringify(b);
   return {
     added: [...after].filter(([key, one]) => !isSame(before.get(key), one)).map(([, one]) => one),

@@ -20,7 +20,7 @@ import { Appender, type ListTail, placeAtEnd } from "./append.ts";
 import { Effects } from "./effects.ts";
 import { Epochs } from "./epochs.ts";
 import type { ListParts } from "./list.ts";
-import { addToRecords } from "./records.ts";
+import { addToOpenHour, addToRecords, type ChangedRecords } from "./records.ts";
 import { payOwed } from "./owed.ts";
 import { mendLeastFlows, type Raised } from "./raised.ts";
 import { type BookSource, rewalk, type Rewalked } from "./rewalk.ts";
@@ -149,18 +149,55 @@ export class MeterBook {
    * @throws {TooFarBackError} when too much would have to be read again
    */
   async take(fresh: readonly Reading[], raised: readonly Raised[] = []): Promise<Draft> {
+    const { late, rest } = this.#split(fresh);
+    return await this.#put(late, rest, raised);
+  }
+
+  /** Whether an instant is in the hour that is open. */
+  isInOpenHour(ts: number): boolean {
+    const { open } = this.#state;
+    return open !== null && ts >= open[0] && ts < this.deps.calendar.nextHour(open[0]);
+  }
+
+  /**
+   * As `take`, for readings that follow the end of the list inside its open hour, as nearly always:
+   * nothing has to be read for them. @returns `null` for others
+   */
+  takeAtOnce(fresh: readonly Reading[]): Draft | null {
+    const { calendar } = this.deps;
+    const { late, rest } = this.#split(fresh);
+    if (late.length > 0) return null;
+    const effects = new Effects(calendar);
+    const from = { state: this.#state.walk, waiting: this.#waiting };
+    const walker = new Walker(from, this.#rules, effects, 1);
+    const appender = new Appender(walker, this.#state);
+    for (const placed of rest) {
+      effects.addReading(placed.reading);
+      appender.read(placed);
+    }
+    const { maxTs } = appender.end;
+    const records = addToOpenHour(effects.hours, this.#state, maxTs, calendar);
+    const month = records && this.#monthInMind(records.open);
+    if (!month || effects.owed.length > 0) return null;
+    const change = this.#changeWith(records, effects, walker, appender, null);
+    return { change, waiting: walker.waiting, month };
+  }
+
+  /** Readings that follow the end of the list, by their places in it, and those that do not. */
+  #split(fresh: readonly Reading[]): { late: Reading[]; rest: Placed<Reading>[] } {
     const late: Reading[] = [];
     const rest: Placed<Reading>[] = [];
     const { walk: { life, last }, maxTs } = this.#state;
-    let tail: ListTail = { life, last, maxTs };
+    const tail: { -readonly [K in keyof ListTail]: ListTail[K] } = { life, last, maxTs };
     for (const reading of inOrder(fresh)) {
       const placed = placeAtEnd(reading, tail, this.#lifeStart);
       if (placed) {
         rest.push(placed);
-        tail = { life, last: placed, maxTs: reading.ts };
+        tail.last = placed;
+        tail.maxTs = reading.ts;
       } else late.push(reading);
     }
-    return await this.#put(late, rest, raised);
+    return { late, rest };
   }
 
   get #lifeStart(): number {
@@ -186,6 +223,30 @@ export class MeterBook {
       effects.addReading(placed.reading);
       appender.read(placed);
     }
+    if (effects.owed.length > 0) await this.#payOwed(effects, late, fresh, back, appender);
+    for (const { reading, was } of raised) effects.raiseFlow(reading, was);
+    const change = await this.#change(effects, walker, appender, back);
+    if (raised.length > 0) {
+      const copies = [...late, ...fresh, ...raised.map(({ reading }) => reading)];
+      await mendLeastFlows(change, raised, copies, this.deps);
+    }
+    const month = change.months.find(({ start }) => start === this.#monthStart(change.state.open));
+    return {
+      change,
+      waiting: walker.waiting,
+      month: month ?? this.#monthInMind(change.state.open) ??
+        await this.#monthOf(change.state.open),
+    };
+  }
+
+  /** Counts runs whose inner steps the walk did not keep: they are read from the list. */
+  async #payOwed(
+    effects: Effects,
+    late: readonly Reading[],
+    fresh: readonly Reading[],
+    back: Rewalked | null,
+    appender: Appender,
+  ): Promise<void> {
     await payOwed(effects, this.#rules, async () => {
       const known = await this.deps.store.books.epochs(this.serial, this.#state.generation);
       const before: ListParts = {
@@ -197,18 +258,6 @@ export class MeterBook {
       const epochs = new Epochs([...known, ...back?.epochs ?? [], ...appender.epochs]);
       return { 1: { ...before, epochs, extra: [...late, ...fresh] }, [-1]: before };
     });
-    for (const { reading, was } of raised) effects.raiseFlow(reading, was);
-    const change = await this.#change(effects, walker, appender, back);
-    if (raised.length > 0) {
-      const copies = [...late, ...fresh, ...raised.map(({ reading }) => reading)];
-      await mendLeastFlows(change, raised, copies, this.deps);
-    }
-    const month = change.months.find(({ start }) => start === this.#monthStart(change.state.open));
-    return {
-      change,
-      waiting: walker.waiting,
-      month: month ?? await this.#monthOf(change.state.open),
-    };
   }
 
   #placeAfter(reading: Reading, { state }: Walker, { end }: Appender): Placed<Reading> | null {
@@ -233,15 +282,25 @@ export class MeterBook {
   async #change(
     effects: Effects,
     walker: Walker,
-    { end, checkpoints, epochs }: Appender,
+    appender: Appender,
     back: Rewalked | null,
   ): Promise<BookChange> {
     const { calendar } = this.deps;
-    const records = await addToRecords(effects.hours, this.#state, end.maxTs, calendar, {
+    const { maxTs } = appender.end;
+    const records = await addToRecords(effects.hours, this.#state, maxTs, calendar, {
       day: (start) => this.#readDay(start),
       month: (start) => this.#readMonth(start),
     });
-    const { leftOut, reports } = effects;
+    return this.#changeWith(records, effects, walker, appender, back);
+  }
+
+  #changeWith(
+    records: ChangedRecords,
+    { leftOut, reports, countedMl: counted }: Effects,
+    walker: Walker,
+    { end, checkpoints, epochs }: Appender,
+    back: Rewalked | null,
+  ): BookChange {
     const { countedMl, corrections } = this.#state;
     const isCorrected = records.days.length + leftOut.added.length + leftOut.gone.length > 0;
     return {
@@ -251,7 +310,7 @@ export class MeterBook {
         ...end,
         walk: walker.state,
         open: records.open,
-        countedMl: countedMl + effects.countedMl,
+        countedMl: countedMl + counted,
         corrections: isCorrected ? corrections + 1 : corrections,
       },
       days: records.days,
@@ -277,6 +336,11 @@ export class MeterBook {
     const { generation } = this.#state;
     const record = await this.deps.store.books.month(this.serial, generation, start);
     return record ?? { start, buckets: [] };
+  }
+
+  /** The days of the open hour's month, as far as they are known by heart. */
+  #monthInMind(open: Bucket | null): BucketRecord | null {
+    return this.#month && this.#monthStart(open) === this.#month.start ? this.#month : null;
   }
 
   async #monthOf(open: Bucket | null): Promise<BucketRecord | null> {

@@ -38,6 +38,26 @@ export async function addToRecords(
   return { open: next, days, months };
 }
 
+/**
+ * The same where all effects are in the open hour and it stays open, as nearly always: no record has to
+ * be read. @returns `null` where it is otherwise
+ */
+export function addToOpenHour(
+  hours: ReadonlyMap<number, Sums>,
+  { open }: Pick<BookState, "open">,
+  maxTs: number | null,
+  calendar: Calendar,
+): ChangedRecords | null {
+  if (!open || maxTs === null || hours.size !== 1) return null;
+  const [start, before] = open;
+  const more = hours.get(start);
+  if (!more || calendar.hourStart(maxTs) !== start) return null;
+  const sums = noSums();
+  addSums(sums, before);
+  addSums(sums, more);
+  return { open: [start, sums], days: [], months: [] };
+}
+
 /** Takes the open hour out of `closed`; an hour that was open and no longer is goes in. */
 function openHour(
   closed: Map<number, Sums>,
