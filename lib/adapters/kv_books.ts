@@ -13,14 +13,15 @@
  * | `["br", serial, generation, ts, kind, total, from ts, from total]` | a report |
  */
 
-import type {
-  BookChange,
-  BookState,
-  BucketRecord,
-  Checkpoint,
-  EpochRecord,
-  LeftOutRun,
-  ListPlace,
+import {
+  type BookChange,
+  bookSize,
+  type BookState,
+  type BucketRecord,
+  type Checkpoint,
+  type EpochRecord,
+  type LeftOutRun,
+  type ListPlace,
 } from "../domain/consumption/book.ts";
 import type { Placed, Report } from "../domain/ledger/types.ts";
 import type { BookStore } from "../ports.ts";
@@ -217,6 +218,7 @@ function setRecords(atomic: Deno.AtomicOperation, records: readonly Mutation[]):
 
 /** Everything but the head; what is deleted comes before what is set under the same key. */
 function recordsOf(change: BookChange): Mutation[] {
+  if (bookSize(change).records === 1) return []; // the head alone, as nearly always
   const { serial, state: { generation } } = change;
   const bucketRecord = (kind: string) => ({ start, buckets }: BucketRecord): Mutation => [
     [kind, serial, generation, start],

@@ -227,9 +227,10 @@ export interface SideRecord {
 export function planRecords(
   { events, meters, commands, changes, quarantine, after }: StoreCommit,
 ): SideRecord[][] {
-  const planned = new Set(
-    events.flatMap((event) => event.type === "reading" ? [event.reading.serial] : []),
-  );
+  const planned = new Set<string>();
+  for (const event of meters.length > 0 ? events : []) {
+    if (event.type === "reading") planned.add(event.reading.serial);
+  }
   const records: SideRecord[] = [
     ...meters.filter(({ serial }) => !planned.has(serial))
       .map((meter) => ({ key: ["m", meter.serial], value: meter })),

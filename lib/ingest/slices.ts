@@ -143,6 +143,7 @@ function take(
   events: readonly ReadingEvent[],
   raised: Group["raised"],
 ): Promise<Draft> {
+  if (raised.size === 0) return book.take(readingsOf(events, events.length)); // nearly always
   const fresh = events.filter((event) => !raised.has(event)).map(({ reading }) => reading);
   return book.take(fresh, events.flatMap((event) => raised.get(event) ?? []));
 }

@@ -55,6 +55,8 @@ export class MeterBook {
   #waiting: ReadonlyMap<number, number>;
   /** The days of the open hour's month. */
   #month: BucketRecord | null = null;
+  /** The hours of the latest day that was changed: the next one that closes is nearly always of it. */
+  #day: BucketRecord | null = null;
 
   constructor(
     serial: string,
@@ -326,6 +328,7 @@ export class MeterBook {
   }
 
   async #readDay(start: number): Promise<BucketRecord> {
+    if (start === this.#day?.start) return this.#day;
     const { generation } = this.#state;
     const record = await this.deps.store.books.day(this.serial, generation, start);
     return record ?? { start, buckets: [] };
@@ -355,6 +358,9 @@ export class MeterBook {
   /** The draft is durable. */
   accept({ change, waiting, month }: Draft): void {
     this.#state = change.state;
+    for (const day of change.days) {
+      if (!this.#day || day.start >= this.#day.start) this.#day = day;
+    }
     this.#waiting = waiting;
     this.#month = month;
   }

@@ -1,7 +1,13 @@
 /** One walk over a meter's list that tells a book what it finds. */
 
-import type { LeftOutReason, Placed, Replacement } from "../../domain/ledger/types.ts";
-import type { FitSettings } from "../../domain/ledger/types.ts";
+import type {
+  FitSettings,
+  LeftOutReason,
+  Placed,
+  Replacement,
+  Report,
+  Step,
+} from "../../domain/ledger/types.ts";
 import { replace, type Run, step, type WalkSink } from "../../domain/ledger/walk.ts";
 import type { WalkState } from "../../domain/ledger/state.ts";
 import type { Effects, Sign } from "./effects.ts";
@@ -16,14 +22,13 @@ export interface WalkRules extends FitSettings {
 export type WaitingByHour = Map<number, number>;
 
 /** Walks on from a state; `sign` says whether what it finds begins or ceases to be so. */
-export class Walker {
+export class Walker implements WalkSink {
   state: WalkState;
   /** The members of the state's P, by hour. */
   readonly waiting: WaitingByHour;
   readonly #rules: WalkRules;
   readonly #effects: Effects;
   readonly #sign: Sign;
-  readonly #sink: WalkSink;
   /** Why the P of the state was left out in the step under way. */
   #verdict: LeftOutReason | null = null;
 
@@ -38,13 +43,22 @@ export class Walker {
     this.#rules = rules;
     this.#effects = effects;
     this.#sign = sign;
-    this.#sink = {
-      count: (counted) => effects.count(sign, counted),
-      uncount: (counted) => effects.count(sign === 1 ? -1 : 1, counted),
-      countRun: (run) => void effects.owed.push({ sign, run }),
-      leaveOut: (run) => this.#leaveOut(run),
-      report: (report) => effects.report(sign, report),
-    };
+  }
+
+  count(counted: Step): void {
+    this.#effects.count(this.#sign, counted);
+  }
+
+  uncount(counted: Step): void {
+    this.#effects.count(this.#sign === 1 ? -1 : 1, counted);
+  }
+
+  countRun(run: Run): void {
+    this.#effects.owed.push({ sign: this.#sign, run });
+  }
+
+  report(report: Report): void {
+    this.#effects.report(this.#sign, report);
   }
 
   /** Reads the next reading of the list; lives that end before it end first. */
@@ -52,7 +66,7 @@ export class Walker {
     this.endLives(placed.life);
     const { p } = this.state;
     this.#verdict = null;
-    this.state = step(this.state, placed, this.#rules, this.#sink);
+    this.state = step(this.state, placed, this.#rules, this);
     const joined = this.state.p !== null && this.state.p.readings > 1;
     if (p && !joined) this.#settle();
     const { ts } = placed.reading;
@@ -68,12 +82,12 @@ export class Walker {
       const { p } = this.state;
       this.#verdict = null;
       const replacement = this.#rules.replacements[this.state.life];
-      this.state = replace(this.state, replacement, this.#rules, this.#sink);
+      this.state = replace(this.state, replacement, this.#rules, this);
       if (p) this.#settle();
     }
   }
 
-  #leaveOut(run: Run & { readonly reason: LeftOutReason }): void {
+  leaveOut(run: Run & { readonly reason: LeftOutReason }): void {
     if (run.reason === "spike") {
       this.#effects.at(this.#effects.hourOf(run.from.reading.ts)).leftOut += this.#sign;
     } else this.#verdict = run.reason;
