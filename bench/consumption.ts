@@ -18,6 +18,7 @@ import { MeterBook } from "../lib/ingest/book/meter_book.ts";
 import { Pipeline } from "../lib/ingest/pipeline.ts";
 import { Rewriter } from "../lib/ingest/rewriter.ts";
 import { silentLog } from "../lib/log.ts";
+import { MQTT_SOURCE } from "../lib/testing/ingest_harness.ts";
 import { ConsumptionView } from "../lib/readings/consumption.ts";
 import { median, rate, type Row, time } from "./report.ts";
 
@@ -26,15 +27,7 @@ const YEAR_START = Date.UTC(2025, 0, 1, 3);
 const EVERY_MS = 10_000;
 const YEAR_READINGS = 365 * 8640;
 const BATCH = 5000;
-const SOURCE = {
-  topic: "bench",
-  seed: false,
-  retained: false,
-  dup: false,
-  bytes: 1,
-  at: YEAR_START,
-  fingerprint: null,
-};
+const SOURCE = { ...MQTT_SOURCE, at: YEAR_START };
 
 interface Line {
   readonly path: string;

@@ -3,7 +3,15 @@
  * bare route of the same framework that answers the same bytes out of memory.
  */
 
-import { build, publish, type Server, signIn, startBare, startServer } from "./processes.ts";
+import {
+  build,
+  publish,
+  type Server,
+  signIn,
+  startBare,
+  startServer,
+  storedReadings,
+} from "./processes.ts";
 import { median, rate, type Row } from "./report.ts";
 
 const PATHS = ["/api/history?limit=200", "/api/current"] as const;
@@ -75,18 +83,13 @@ async function whileIdle(server: Server, measured: Measured): Promise<void> {
 async function underLoad(server: Server, measured: Measured): Promise<number> {
   const publishing = publish(server.mqttPort, LOAD, WINDOW);
   await publishing.began;
-  const [before, began] = [await stored(server), performance.now()];
+  const [before, began] = [await storedReadings(server), performance.now()];
   try {
     for (const path of PATHS) measured[path].loaded.push(await wrk(server.url + path));
-    return (await stored(server) - before) / (performance.now() - began) * 1000;
+    return (await storedReadings(server) - before) / (performance.now() - began) * 1000;
   } finally {
     await publishing.stop();
   }
-}
-
-async function stored({ url }: Server): Promise<number> {
-  const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(/^hidrometro_readings_total\{outcome="accepted"\} (\d+)/m.exec(text)![1]);
 }
 
 /** Runs it all. */

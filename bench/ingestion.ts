@@ -5,7 +5,14 @@
 
 import mqtt from "mqtt";
 import { Mosquitto } from "../lib/testing/mosquitto.ts";
-import { build, type Load, publish, type Server, startServer } from "./processes.ts";
+import {
+  build,
+  type Load,
+  publish,
+  type Server,
+  startServer,
+  storedReadings,
+} from "./processes.ts";
 import { median, rate, type Row } from "./report.ts";
 
 const SINGLES: Load = { messages: 200_000, meters: 100, each: 1 };
@@ -78,12 +85,10 @@ async function embedded(load: Load): Promise<number> {
 }
 
 /** Waits until the server has stored so many readings, by its own count. */
-async function until({ url }: Server, count: number): Promise<void> {
+async function until(server: Server, count: number): Promise<void> {
   for (;;) {
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
-    const metrics = await (await fetch(`${url}/metrics`)).text();
-    const stored = /^hidrometro_readings_total\{outcome="accepted"\} (\d+)$/m.exec(metrics);
-    if (Number(stored?.[1] ?? 0) >= count) return;
+    if (await storedReadings(server) >= count) return;
   }
 }
 

@@ -9,6 +9,7 @@ import { createCalendar } from "../lib/domain/calendar.ts";
 import type { Reading } from "../lib/domain/reading.ts";
 import { Pipeline } from "../lib/ingest/pipeline.ts";
 import { silentLog } from "../lib/log.ts";
+import { MQTT_SOURCE } from "../lib/testing/ingest_harness.ts";
 
 /** As many as may appear in one minute. */
 const METERS = 1000;
@@ -17,15 +18,6 @@ const EVERY_MS = 10_000;
 const BATCH = 5000;
 /** Of the newest readings, which came one by one in the last minutes: the events that are kept. */
 const LIVE_EACH = 100;
-
-const SOURCE = {
-  topic: "bench",
-  seed: false,
-  retained: false,
-  dup: false,
-  bytes: 1,
-  fingerprint: null,
-};
 
 /**
  * Makes the folder and stores readings of a thousand meters in it, one every 10 s until now.
@@ -52,14 +44,14 @@ export async function makeLargeFolder(count: number): Promise<string> {
     for (let from = 0; from < each - LIVE_EACH; from += BATCH) {
       const to = Math.min(from + BATCH, each - LIVE_EACH);
       const readings = Array.from({ length: to - from }, (_, i) => reading(meter, from + i, start));
-      await pipeline.submit({ readings, source: { ...SOURCE, at: Date.now() } });
+      await pipeline.submit({ readings, source: { ...MQTT_SOURCE, at: Date.now() } });
     }
   }
   for (let i = each - LIVE_EACH; i < each; i++) {
     const round = Array.from({ length: METERS }, (_, meter) => reading(meter, i, start));
     await Promise.all(
       round.map((one) =>
-        pipeline.submit({ readings: [one], source: { ...SOURCE, at: Date.now() } })
+        pipeline.submit({ readings: [one], source: { ...MQTT_SOURCE, at: Date.now() } })
       ),
     );
   }

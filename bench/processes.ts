@@ -100,6 +100,12 @@ async function megabytes(pid: number, what: "VmRSS" | "VmHWM"): Promise<number> 
   return Number(new RegExp(`${what}:\\s+(\\d+) kB`).exec(status)![1]) / 1024;
 }
 
+/** Readings that a server has stored since its start, by its own count. */
+export async function storedReadings({ url }: Server): Promise<number> {
+  const metrics = await (await fetch(`${url}/metrics`)).text();
+  return Number(/^hidrometro_readings_total\{outcome="accepted"\} (\d+)$/m.exec(metrics)![1]);
+}
+
 /** The administrator's token. */
 export async function signIn({ url }: Server): Promise<string> {
   const answer = await fetch(`${url}/api/login`, {

@@ -26,11 +26,10 @@ import {
 import type { Placed, Report } from "../domain/ledger/types.ts";
 import type { BookStore } from "../ports.ts";
 import type { KvHeads } from "./kv_heads.ts";
+import { BATCH_SIZE } from "./kv_limits.ts";
 import { type PackedWalk, packWalk, unpackWalk } from "./kv_state.ts";
 import { packBucket, type PackedBucket, unpackBucket } from "./kv_sums.ts";
 
-/** Entries a `list` fetches at once: the most that Deno KV allows. */
-const BATCH_SIZE = 500;
 /** Records that one atomic operation writes or deletes while nobody reads them: 2 KB each at most. */
 const PREPARED_AT_ONCE = 200;
 /** The first part of the keys that carry a generation. */

@@ -1,9 +1,10 @@
 /** A run of one meter's readings as one Deno KV value: bytes, see `packed_run.ts`. */
 
+import type { ReadingEvent } from "../domain/event.ts";
 import type { Reading } from "../domain/reading.ts";
 import { ByteReader, ByteWriter } from "./byte_columns.ts";
 import { type ObjectChunk, unpackObjectChunk } from "./kv_object_chunk.ts";
-import { type ReadingEvent, readRun, writeRun } from "./packed_run.ts";
+import { readRun, writeRun } from "./packed_run.ts";
 
 /**
  * Most readings in one value: Deno KV's limit is 64 KiB, a reading takes nine numbers of 9 bytes at the

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { aReading } from "../testing/readings.ts";
 import { MAX_CHUNK_READINGS, openChunk, packChunk } from "./kv_chunk.ts";
-import type { ReadingEvent } from "./packed_run.ts";
+import type { ReadingEvent } from "../domain/event.ts";
 
 const count = fc.maxSafeNat();
 const optional = <T>(value: fc.Arbitrary<T>) => fc.option(value, { freq: 3 });

@@ -1,7 +1,7 @@
 /** Runs of readings as they were stored until layout 2: columns as arrays, all that is default left out. */
 
 import type { OpenChunk } from "./kv_chunk.ts";
-import type { ReadingEvent } from "./packed_run.ts";
+import type { ReadingEvent } from "../domain/event.ts";
 
 /** Columns in event order. */
 export interface ObjectChunk {

@@ -2,12 +2,11 @@
 
 import type { CommandRow } from "../domain/command.ts";
 import { type BookChange, bookSize } from "../domain/consumption/book.ts";
-import type { LiveEvent, QuarantineItem } from "../domain/event.ts";
+import type { LiveEvent, QuarantineItem, ReadingEvent } from "../domain/event.ts";
 import type { MeterChange, MeterRecord, MeterRow } from "../domain/meter.ts";
 import { isNumbered } from "../domain/reading.ts";
 import type { StoreCommit } from "../ports.ts";
 import { MAX_CHUNK_READINGS } from "./kv_chunk.ts";
-import type { ReadingEvent } from "./packed_run.ts";
 
 /** Chunks lie inside one hour (UTC), so that a late reading is found by one short `list`. */
 export const CHUNK_SPAN_MS = 3_600_000;

@@ -3,6 +3,7 @@
 import { comparePosition, type Reading, sortedOnce } from "../domain/reading.ts";
 import type { ReadingQuery } from "../ports.ts";
 import { type Chunk, openChunk, unpackChunk } from "./kv_chunk.ts";
+import { BATCH_SIZE } from "./kv_limits.ts";
 import { hourOf } from "./kv_plan.ts";
 
 /** Fingerprints that are looked back on (contract, 3, "Delivery"). */
@@ -11,8 +12,6 @@ const FINGERPRINTS = 1000;
 const FINGERPRINT_RUNS = 2000;
 /** Newest runs among which the one that came last is looked for. */
 const SEEN_RUNS = 20;
-/** Entries a `list` fetches at once: the most that Deno KV allows. */
-const BATCH_SIZE = 500;
 
 /** Reads runs. */
 export class KvReadings {

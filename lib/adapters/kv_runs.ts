@@ -2,10 +2,11 @@
 
 import type { EventBatch, LiveEvent } from "../domain/event.ts";
 import { type Chunk, openChunk } from "./kv_chunk.ts";
+import { BATCH_SIZE, GET_MANY } from "./kv_limits.ts";
 import { CHUNK_SPAN_MS, type LogEntry } from "./kv_plan.ts";
 
 /** Where a run lies: its key is `["r", serial, start, commit, part]`. */
-export interface RunPlace {
+interface RunPlace {
   readonly serial: string;
   /** Of its oldest reading, Unix ms. */
   readonly start: number;
@@ -15,15 +16,11 @@ export interface RunPlace {
 
 /** From so many runs of one meter's hour on, the hour is listed: a key costs ten times a row. */
 const LISTED_FROM = 4;
-/** Rows that a `list` fetches at once: the most that Deno KV allows. */
-const BATCH_SIZE = 500;
-/** Keys that one `getMany` takes: the most that Deno KV allows. */
-const GET_MANY = 10;
 /** Questions to the store at a time: it works on one while another's answer is unpacked. */
 const AT_ONCE = 16;
 
 /** Runs by place. */
-export class Runs {
+class Runs {
   readonly #found = new Map<string, Chunk>();
 
   /** Reads runs, of any meters and hours; one that is gone is left out. */

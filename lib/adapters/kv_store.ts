@@ -29,6 +29,7 @@ import type {
 } from "../ports.ts";
 import { KvBooks, setBooks } from "./kv_books.ts";
 import { KvHeads } from "./kv_heads.ts";
+import { BATCH_SIZE } from "./kv_limits.ts";
 import { KvReadings } from "./kv_readings.ts";
 import { type Chunk, packChunk, unpackChunk } from "./kv_chunk.ts";
 import { type LogValue, readBatches } from "./kv_runs.ts";
@@ -51,8 +52,6 @@ const FORGET_PER_COMMIT = 2;
 const PURGED_AT_ONCE = 200;
 /** Keys after which it ends: one run has up to 501, an atomic operation takes 1,000. */
 const MAX_PURGED_KEYS = 400;
-/** Entries a `list` fetches at once: the most that Deno KV allows. */
-const BATCH_SIZE = 500;
 
 interface Head extends StoreHead {
   readonly quarantined: number;

@@ -4,10 +4,10 @@
  */
 
 import type { BookRow } from "../domain/consumption/book.ts";
-import type { EventBatch, LiveEvent } from "../domain/event.ts";
+import type { EventBatch, LiveEvent, ReadingEvent } from "../domain/event.ts";
 import { ByteReader, ByteWriter } from "./byte_columns.ts";
 import { readBook, writeBook } from "./packed_books.ts";
-import { type ReadingEvent, readRun, writeRun } from "./packed_run.ts";
+import { readRun, writeRun } from "./packed_run.ts";
 
 type OtherEvent = Exclude<LiveEvent, ReadingEvent>;
 

@@ -1,9 +1,7 @@
 /** Consecutive reading events of one meter as bytes: for the store, and on the way between threads. */
 
-import type { LiveEvent } from "../domain/event.ts";
+import type { ReadingEvent } from "../domain/event.ts";
 import type { ByteReader, ByteWriter } from "./byte_columns.ts";
-
-export type ReadingEvent = Extract<LiveEvent, { type: "reading" }>;
 
 /** Writes a run: some ten bytes an event. */
 export function writeRun(writer: ByteWriter, events: readonly ReadingEvent[]): void {

@@ -5,16 +5,19 @@ import type { BookRow } from "./consumption/book.ts";
 import type { MeterRecord, MeterRow } from "./meter.ts";
 import type { Reading } from "./reading.ts";
 
+/** A reading has become durable. */
+export interface ReadingEvent {
+  readonly type: "reading";
+  readonly reading: Reading;
+  /** The meter already had a newer one. */
+  readonly late: boolean;
+  /** Arrival, Unix ms; `null` for a retained copy, which says nothing about presence. */
+  readonly seenAt: number | null;
+}
+
 /** One event of the live stream. */
 export type LiveEvent =
-  | {
-    readonly type: "reading";
-    readonly reading: Reading;
-    /** The meter already had a newer one. */
-    readonly late: boolean;
-    /** Arrival, Unix ms; `null` for a retained copy, which says nothing about presence. */
-    readonly seenAt: number | null;
-  }
+  | ReadingEvent
   | { readonly type: "meter"; readonly meter: MeterRow }
   | { readonly type: "command"; readonly command: CommandRow };
 

@@ -1,7 +1,7 @@
 /** Turns the jobs of one group into one commit: what is new, what is a repeat, what cannot be used. */
 
 import type { CommandRow } from "../domain/command.ts";
-import type { LiveEvent, QuarantineItem, RefusalReason } from "../domain/event.ts";
+import type { LiveEvent, QuarantineItem, ReadingEvent, RefusalReason } from "../domain/event.ts";
 import type { MeterRecord } from "../domain/meter.ts";
 import { editMeter } from "../domain/meter_edit.ts";
 import { hasMoreFlow, isNumbered, naturalKey, type Reading } from "../domain/reading.ts";
@@ -12,7 +12,7 @@ import type { GroupOutcome, Job, Source } from "./jobs.ts";
 import type { MeterTrack } from "./meter_track.ts";
 import type { MeterRegistry } from "./registry.ts";
 import type { Repeats } from "./repeats.ts";
-import { getOrInsert, type ReadingEvent, Taken } from "./taken.ts";
+import { getOrInsert, Taken } from "./taken.ts";
 
 /** What a group of jobs comes to. */
 export interface Group extends Omit<StoreCommit, "after" | "at" | "events" | "books"> {

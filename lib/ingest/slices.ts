@@ -1,7 +1,7 @@
 /** Cuts a group into commits, each small enough that readings and books change in one atomic. */
 
 import { bookSize } from "../domain/consumption/book.ts";
-import type { LiveEvent } from "../domain/event.ts";
+import type { LiveEvent, ReadingEvent } from "../domain/event.ts";
 import { isNumbered, type Reading } from "../domain/reading.ts";
 import type { Log } from "../log.ts";
 import type { Draft } from "./book/meter_book.ts";
@@ -9,7 +9,6 @@ import { TooFarBackError } from "./book/rewalk.ts";
 import type { Group } from "./group.ts";
 import type { MeterTrack } from "./meter_track.ts";
 import type { MeterRegistry } from "./registry.ts";
-import type { ReadingEvent } from "./taken.ts";
 
 /** Most readings of one meter in one commit. */
 export const MAX_SLICE_READINGS = 2000;

@@ -1,9 +1,7 @@
 /** The readings of the group that is being built, by meter and by natural key. */
 
-import type { LiveEvent } from "../domain/event.ts";
+import type { ReadingEvent } from "../domain/event.ts";
 import { naturalKey, type Reading } from "../domain/reading.ts";
-
-export type ReadingEvent = Extract<LiveEvent, { type: "reading" }>;
 
 /** A group's readings by natural key: the store does not know them yet. Made when they are asked for. */
 export class Taken {

@@ -67,8 +67,7 @@ export class ReadingView implements ReadingQueries {
       if (!this.#records.has(serial)) this.#records.set(serial, record);
       if (!this.#books.has(serial)) this.#books.set(serial, book);
       this.#recent.fill(serial, newest ? [newest] : [], false);
-      const known = this.#presence.get(serial);
-      if (!known) this.#presence.set(serial, { state, lastSeen, usualInterval: null, told: null });
+      this.#beginPresence(serial, state, lastSeen);
     }
     this.#advance(eventId);
   }
@@ -86,15 +85,21 @@ export class ReadingView implements ReadingQueries {
     for (const record of records) {
       const { serial, state } = record;
       if (!this.#records.has(serial)) this.#records.set(serial, record);
-      await this.#loadBook(record);
+      if (!this.#books.has(serial)) await this.#loadBook(record);
       const readings = await this.#store.readings({ serial, limit });
       this.#recent.fill(serial, readings, readings.length < limit);
       this.#version++;
+      if (this.#presence.has(serial)) continue;
       const lastSeen = await this.#store.lastSeen(serial);
-      const known = this.#presence.get(serial);
-      if (!known) this.#presence.set(serial, { state, lastSeen, usualInterval: null, told: null });
+      this.#beginPresence(serial, state, lastSeen);
     }
     this.#advance(head.eventId);
+  }
+
+  /** What the bus said meanwhile is newer. */
+  #beginPresence(serial: string, state: MeterState | null, lastSeen: number): void {
+    if (this.#presence.has(serial)) return;
+    this.#presence.set(serial, { state, lastSeen, usualInterval: null, told: null });
   }
 
   /** What the bus said meanwhile is newer. */

@@ -1,6 +1,6 @@
 /** The last events, for streams that come back (`Last-Event-ID`) and for readers that lag. */
 
-import type { EventBatch, LiveEvent } from "../domain/event.ts";
+import type { EventBatch, LiveEvent, ReadingEvent } from "../domain/event.ts";
 import { toWire } from "../domain/reading.ts";
 import { Frame } from "./frame.ts";
 
@@ -15,7 +15,7 @@ const FRAMES = 2048;
 /** Numbers of an event: when it became durable (Unix ms); of a reading also ts, total, flow, late. */
 const COLUMNS = 5;
 
-type OtherEvent = Exclude<LiveEvent, { readonly type: "reading" }>;
+type OtherEvent = Exclude<LiveEvent, ReadingEvent>;
 
 /**
  * Events as rows of numbers: some 50 bytes a reading and no object for the garbage collector to visit,

@@ -225,7 +225,7 @@ export class MeterBook {
       effects.addReading(placed.reading);
       appender.read(placed);
     }
-    if (effects.owed.length > 0) await this.#payOwed(effects, late, fresh, back, appender);
+    await this.#payOwed(effects, late, fresh, back, appender);
     for (const { reading, was } of raised) effects.raiseFlow(reading, was);
     const change = await this.#change(effects, walker, appender, back);
     if (raised.length > 0) {
@@ -236,8 +236,7 @@ export class MeterBook {
     return {
       change,
       waiting: walker.waiting,
-      month: month ?? this.#monthInMind(change.state.open) ??
-        await this.#monthOf(change.state.open),
+      month: month ?? await this.#monthOf(change.state.open),
     };
   }
 

@@ -52,10 +52,7 @@ export function addToOpenHour(
   const [start, before] = open;
   const more = hours.get(start);
   if (!more || calendar.hourStart(maxTs) !== start) return null;
-  const sums = noSums();
-  addSums(sums, before);
-  addSums(sums, more);
-  return { open: [start, sums], days: [], months: [] };
+  return { open: [start, sumOf(before, more)], days: [], months: [] };
 }
 
 /** Takes the open hour out of `closed`; an hour that was open and no longer is goes in. */
@@ -65,20 +62,22 @@ function openHour(
   start: number | null,
 ): Bucket | null {
   if (start === null) return open;
-  const sums = noSums();
-  const delta = closed.get(start);
-  if (delta) addSums(sums, delta);
+  const delta = closed.get(start) ?? noSums();
   closed.delete(start);
-  if (open && open[0] === start) addSums(sums, open[1]);
-  else if (open) addTo(closed, open[0], open[1]);
-  return [start, sums];
+  if (open && open[0] === start) return [start, sumOf(open[1], delta)];
+  if (open) addTo(closed, open[0], open[1]);
+  return [start, sumOf(noSums(), delta)];
 }
 
 function addTo(buckets: Map<number, Sums>, start: number, more: Sums): void {
+  buckets.set(start, sumOf(buckets.get(start) ?? noSums(), more));
+}
+
+function sumOf(a: Sums, b: Sums): Sums {
   const sums = noSums();
-  addSums(sums, buckets.get(start) ?? noSums());
-  addSums(sums, more);
-  buckets.set(start, sums);
+  addSums(sums, a);
+  addSums(sums, b);
+  return sums;
 }
 
 async function addUp(
