@@ -45,6 +45,8 @@ export interface InboundMessage {
   readonly dup: boolean;
   /** A copy that the broker kept and sends at subscription; not a sign of life. */
   readonly retained: boolean;
+  /** Serial of the meter whose credential the broker has checked; left out where nobody told. */
+  readonly from?: string;
 }
 
 /** Who waits to hear what became of a message. An object, not a promise: there is one a message. */

@@ -10,7 +10,7 @@ interface Room {
   readonly packages: readonly string[];
 }
 
-const TYPES = ["lib/ports.ts", "lib/services.ts", "lib/log.ts"];
+const TYPES = ["lib/ports.ts", "lib/services.ts", "lib/identity.ts", "lib/log.ts"];
 const USE_CASES = [
   "lib/ingest",
   "lib/commands",
@@ -26,8 +26,13 @@ const PREACT = ["preact", "@preact/signals"];
 const ROOMS: readonly Room[] = [
   { folder: "lib/domain", rooms: [], packages: [] },
   { folder: "lib/codec", rooms: ["lib/domain"], packages: [] },
-  { folder: "lib/ports.ts", rooms: ["lib/domain"], packages: [] },
-  { folder: "lib/services.ts", rooms: ["lib/domain", "lib/ports.ts"], packages: [] },
+  { folder: "lib/ports.ts", rooms: ["lib/domain", "lib/identity.ts"], packages: [] },
+  {
+    folder: "lib/services.ts",
+    rooms: ["lib/domain", "lib/ports.ts", "lib/identity.ts"],
+    packages: [],
+  },
+  { folder: "lib/identity.ts", rooms: ["lib/domain"], packages: [] },
   { folder: "lib/log.ts", rooms: [], packages: [] },
   {
     folder: "lib/state.ts",
