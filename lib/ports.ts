@@ -267,8 +267,10 @@ export interface ReadingStore {
   eventsSince(since: number, bounds?: EventBounds): Promise<EventBatch[]>;
   /** Newest first. */
   quarantine(limit: number): Promise<{ total: number; items: QuarantineItem[] }>;
-  /** Newest first. */
-  commands(filter: { serial?: string; limit: number }): Promise<CommandRow[]>;
+  /** Newest first. @param filter.among only commands to these meters */
+  commands(
+    filter: { serial?: string; among?: ReadonlySet<string>; limit: number },
+  ): Promise<CommandRow[]>;
   /**
    * Removes readings of whole hours (UTC) before `before`, in bounded steps.
    *

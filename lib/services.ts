@@ -7,12 +7,23 @@ import type { MeterChange, MeterRow, MeterSettings, RecordedReplacement } from "
 import type { Position, Reading, WireReading } from "./domain/reading.ts";
 import type { BrokerStatus } from "./ports.ts";
 
+/** Asks about some meters only. */
+export interface Among {
+  /** The only meters that there are for this question, in canonical form; left out: all. */
+  among?: ReadonlySet<string>;
+}
+
+/** A caller asks for what is not for it. */
+export class ForbiddenError extends Error {
+  override readonly name = "ForbiddenError";
+}
+
 /** Reads consumption data; the last readings of each meter come from memory. */
 export interface ReadingQueries {
   /** Changes whenever `current`, or `history` without `serial`, may answer otherwise than before. */
   readonly version: number;
   /** The newest reading of a meter, or of all; `null` when there is none. */
-  current(serial?: string): WireReading | null;
+  current(serial?: string, options?: Among): WireReading | null;
   /** Whether the meter is known. */
   has(serial: string): boolean;
   /** All meters by serial. */
@@ -27,7 +38,7 @@ export interface ReadingQueries {
   size(): { historySize: number; limit: number };
 }
 
-export interface HistoryQuery {
+export interface HistoryQuery extends Among {
   serial?: string;
   /** Unix ms, inclusive. */
   from?: number;
@@ -40,7 +51,7 @@ export interface HistoryQuery {
 /** The buckets of `/api/history?bucket=`. */
 export type BucketKind = "hour" | "day" | "month" | "bill";
 
-export interface BucketQuery {
+export interface BucketQuery extends Among {
   /** Left out: sums over all meters. */
   serial?: string;
   bucket: BucketKind;
@@ -155,7 +166,7 @@ export interface Writer {
 }
 
 /** What `/api/export.csv` is asked for. */
-export interface ExportQuery {
+export interface ExportQuery extends Among {
   /** Left out: all meters, by serial. */
   serial?: string;
   /** Unix ms, inclusive. */
@@ -216,10 +227,16 @@ export interface MeterOffice {
   replace(serial: string, replacement: RecordedReplacement, by: string): Promise<void>;
 }
 
+/** Which commands are asked for. */
+export interface CommandFilter extends Among {
+  serial?: string;
+  limit: number;
+}
+
 /** Reads commands and quarantine. */
 export interface Records {
   /** Newest first. */
-  commands(filter: { serial?: string; limit: number }): Promise<CommandRow[]>;
+  commands(filter: CommandFilter): Promise<CommandRow[]>;
   /** Newest first. */
   quarantine(limit: number): Promise<{ total: number; items: QuarantineItem[] }>;
 }
@@ -273,6 +290,13 @@ export interface Operations {
   metrics(): Promise<{ contentType: string; text: string }>;
 }
 
+/** Whose events a stream has. */
+export interface StreamOptions extends Among {
+  serial?: string;
+  lastEventId?: string | null;
+  privileged: boolean;
+}
+
 /** The live stream. */
 export interface LiveStream {
   /**
@@ -283,7 +307,7 @@ export interface LiveStream {
    * @param options.privileged also `command` (and later `alert`) events
    */
   open(
-    options: { serial?: string; lastEventId?: string | null; privileged: boolean },
+    options: StreamOptions,
   ): ReadableStream<Uint8Array>;
 }
 

@@ -235,12 +235,15 @@ export class KvReadingStore implements ReadingStore {
     };
   }
 
-  async commands(filter: { serial?: string; limit: number }): Promise<CommandRow[]> {
+  async commands(
+    { serial, among, limit }: Parameters<ReadingStore["commands"]>[0],
+  ): Promise<CommandRow[]> {
     const rows: CommandRow[] = [];
     for await (const { value } of this.#kv.list<CommandRow>({ prefix: ["c"] }, { reverse: true })) {
-      if (filter.serial && value.numeroSerie !== filter.serial) continue;
+      if (serial && value.numeroSerie !== serial) continue;
+      if (among && (value.numeroSerie === null || !among.has(value.numeroSerie))) continue;
       rows.push(value);
-      if (rows.length >= filter.limit) break;
+      if (rows.length >= limit) break;
     }
     return rows;
   }

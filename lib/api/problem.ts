@@ -3,7 +3,7 @@
 import type { z } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { TooManyRequestsError } from "../auth/throttle.ts";
-import { UnavailableError } from "../services.ts";
+import { ForbiddenError, UnavailableError } from "../services.ts";
 
 /** The titles of the statuses that this API answers, as RFC 9110 names them. */
 const TITLES = {
@@ -76,6 +76,9 @@ export function toResponse(error: unknown, fault: (error: unknown) => void): Res
 /** @returns `null` for an error that nobody foresaw */
 function toProblem(error: unknown): ProblemError | null {
   if (error instanceof ProblemError) return error;
+  if (error instanceof ForbiddenError) {
+    return new ProblemError(403, "forbidden", { detail: error.message });
+  }
   if (error instanceof UnavailableError) {
     const headers = { "retry-after": String(RETRY_SECONDS) };
     return new ProblemError(503, "unavailable", { detail: error.message, headers });

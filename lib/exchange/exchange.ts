@@ -21,12 +21,13 @@ export interface ExchangeDeps {
 export function createExchange(deps: ExchangeDeps): Exchange {
   const { store, consumption, timeZone } = deps;
   return {
-    export({ serial, from, to, bucket, format }) {
+    export({ serial, among, from, to, bucket, format }) {
       const style = { format, timeZone };
-      const serials = serial === undefined ? undefined : [serial];
+      const isAsked = (one: string) => among?.has(one) ?? true;
+      const serials = serial === undefined ? undefined : [serial].filter(isAsked);
       return bucket === undefined
-        ? exportRaw(store, { serials, from, to }, style)
-        : exportBuckets(consumption, { serials, bucket, from, to }, style);
+        ? exportRaw(store, { serials: serials ?? (among && [...among].sort()), from, to }, style)
+        : exportBuckets(consumption, { serials, among, bucket, from, to }, style);
     },
     import: (file, { serial, dryRun }) =>
       importCsv(file, {

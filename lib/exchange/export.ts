@@ -25,8 +25,9 @@ export interface RawQuery {
 }
 
 export interface BucketsQuery {
-  /** Left out: sums over all meters. */
+  /** Left out: sums over all meters, or over those of `among`. */
   readonly serials?: readonly string[];
+  readonly among?: ReadonlySet<string>;
   readonly bucket: BucketKind;
   /** Buckets that begin at this instant or later, Unix ms. */
   readonly from?: number;

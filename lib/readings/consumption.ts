@@ -38,12 +38,8 @@ export class ConsumptionView implements ConsumptionQueries {
   }
 
   async buckets(query: BucketQuery): Promise<BucketRow[]> {
-    const { serial } = query;
-    const records = serial === undefined
-      ? [...this.#deps.records()]
-      : [this.#deps.record(serial)].filter((record) => record !== undefined);
     const totals = new Map<number, Sums>();
-    for (const record of records) {
+    for (const record of this.#recordsOf(query)) {
       for (const [start, sums] of await this.#bucketsOf(record, query)) {
         const total = totals.get(start) ?? noSums();
         addSums(total, sums);
@@ -51,6 +47,14 @@ export class ConsumptionView implements ConsumptionQueries {
       }
     }
     return [...totals].filter(([, sums]) => !isNothing(sums)).sort(([a], [b]) => a - b).map(toRow);
+  }
+
+  #recordsOf({ serial, among }: BucketQuery): MeterRecord[] {
+    const { record, records } = this.#deps;
+    const serials = serial === undefined ? among : [serial];
+    if (!serials) return [...records()];
+    const isAsked = (one: string) => among?.has(one) ?? true;
+    return [...serials].filter(isAsked).flatMap((one) => record(one) ?? []);
   }
 
   /** A meter's buckets that begin in the range. */

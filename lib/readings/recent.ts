@@ -95,11 +95,13 @@ export class RecentReadings {
    * The newest readings of all meters together, oldest first.
    *
    * @param from Unix ms, inclusive
+   * @param among only these meters
    */
   newestOfAll(
     limit: number,
     from: number,
     wanted: (reading: ShelvedReading) => boolean,
+    among?: ReadonlySet<string>,
   ): ShelvedReading[] {
     let found: ShelvedReading[] = [];
     let least = from;
@@ -107,7 +109,7 @@ export class RecentReadings {
       found = found.sort(compareOfAll).slice(-limit);
       if (found.length === limit) least = found[0].ts;
     };
-    for (const shelf of this.#shelves.values()) {
+    for (const shelf of this.#shelvesOf(among)) {
       let taken = 0;
       for (let i = shelf.length - 1; i >= 0 && taken < limit && shelf.tsAt(i) >= least; i--) {
         const reading = shelf.at(i);
@@ -119,6 +121,11 @@ export class RecentReadings {
     }
     sortOut();
     return found;
+  }
+
+  #shelvesOf(among?: ReadonlySet<string>): Iterable<Shelf> {
+    if (!among) return this.#shelves.values();
+    return [...among].flatMap((serial) => this.#shelves.get(serial) ?? []);
   }
 }
 

@@ -17,7 +17,7 @@ import { bookRow, meterRow } from "../domain/meter_row.ts";
 import { comparePosition, type Position, toWire, type WireReading } from "../domain/reading.ts";
 import type { Presence as SaidPresence } from "../metrics/measures.ts";
 import type { Clock, ReadingStore } from "../ports.ts";
-import type { HistoryQuery, ReadingQueries } from "../services.ts";
+import type { Among, HistoryQuery, ReadingQueries } from "../services.ts";
 import { RecentReadings } from "./recent.ts";
 import type { ShelvedReading } from "./shelf.ts";
 
@@ -167,10 +167,11 @@ export class ReadingView implements ReadingQueries {
     return this.#version;
   }
 
-  current(serial?: string) {
+  current(serial?: string, { among }: Among = {}) {
+    if (serial && among && !among.has(serial)) return null;
     const newest = serial
       ? this.#recent.newest(serial)
-      : this.#recent.newestOfAll(1, -Infinity, () => true)[0] ?? null;
+      : this.#recent.newestOfAll(1, -Infinity, () => true, among)[0] ?? null;
     return newest && toWire(newest);
   }
 
@@ -212,17 +213,17 @@ export class ReadingView implements ReadingQueries {
   }
 
   async history(query: HistoryQuery) {
-    const { serial, limit, from = -Infinity, to = Infinity, before } = query;
+    const { serial, limit, from = -Infinity, to = Infinity, before, among } = query;
     const wanted = (reading: ShelvedReading) =>
       reading.ts < to && (!before || comparePosition(reading, before) < 0);
     if (!serial) {
       await this.#loading;
-      if (from > -Infinity || to < Infinity || before) {
-        return { history: this.#recent.newestOfAll(limit, from, wanted).map(toWire) };
+      if (from > -Infinity || to < Infinity || before || among) {
+        return { history: this.#recent.newestOfAll(limit, from, wanted, among).map(toWire) };
       }
       return { history: this.#newestOfAll(limit) };
     }
-    if (!this.has(serial)) return { history: [] };
+    if (!this.has(serial) || (among && !among.has(serial))) return { history: [] };
     // One more than asked for tells whether there is anything older.
     const found = this.#fromMemory(serial, from, wanted, limit + 1) ??
       await this.#store.readings({ ...query, serial, limit: limit + 1 });

@@ -3,7 +3,7 @@
 import type { EventBatch } from "../domain/event.ts";
 import type { StreamMeasures } from "../metrics/measures.ts";
 import type { Clock } from "../ports.ts";
-import type { LiveStream } from "../services.ts";
+import type { LiveStream, StreamOptions } from "../services.ts";
 import { EventLog } from "./event_log.ts";
 import { type Frame, HEARTBEAT_BYTES, joinBytes, resyncBytes, RETRY_BYTES } from "./frame.ts";
 
@@ -33,6 +33,7 @@ const EVENT_ID = /^\d{1,15}$/;
 interface Client {
   readonly controller: ReadableStreamDefaultController<Uint8Array>;
   readonly serial: string | undefined;
+  readonly among: ReadonlySet<string> | undefined;
   readonly privileged: boolean;
   /** Id of the next event to look at. */
   next: number;
@@ -137,13 +138,13 @@ export class StreamHub implements LiveStream {
   }
 
   open(
-    options: { serial?: string; lastEventId?: string | null; privileged: boolean },
+    { serial, among, lastEventId, privileged }: StreamOptions,
   ): ReadableStream<Uint8Array> {
-    const { serial, lastEventId, privileged } = options;
     let client: Client;
     return new ReadableStream<Uint8Array>({
       start: (controller) => {
-        client = { controller, serial, privileged, next: this.#shown + 1, ...NOTHING_WAITS };
+        const next = this.#shown + 1;
+        client = { controller, serial, among, privileged, next, ...NOTHING_WAITS };
         this.#clients.add(client);
         controller.enqueue(RETRY_BYTES);
         if (lastEventId) this.#resume(client, lastEventId);
@@ -278,5 +279,6 @@ export class StreamHub implements LiveStream {
 
 function concerns(frame: Frame, client: Client): boolean {
   if (frame.privileged && !client.privileged) return false;
+  if (client.among && (frame.serial === null || !client.among.has(frame.serial))) return false;
   return client.serial === undefined || frame.serial === client.serial;
 }

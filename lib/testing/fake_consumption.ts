@@ -43,8 +43,9 @@ export function createFakeConsumption(needs: FakeConsumptionNeeds): FakeConsumpt
     return bucketRows(bookOf(serial), readingsOf(serial), calendar, startOf);
   };
   return {
-    buckets({ serial, bucket, from = -Infinity, to = Infinity }) {
-      const serials = serial === undefined ? needs.serials() : [serial];
+    buckets({ serial, among, bucket, from = -Infinity, to = Infinity }) {
+      const isAsked = (one: string) => among?.has(one) ?? true;
+      const serials = (serial === undefined ? needs.serials() : [serial]).filter(isAsked);
       const rows = serials.flatMap((one) => rowsOf(one, bucket));
       return Promise.resolve(summed(rows).filter(({ start }) => start >= from && start < to));
     },

@@ -146,9 +146,10 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       meters: office,
       writer: fakeWriter(store, () => fake, refuse),
       records: {
-        commands: ({ serial, limit }) =>
+        commands: ({ serial, among, limit }) =>
           Promise.resolve(
             fake.commands.filter((row) => serial === undefined || row.numeroSerie === serial)
+              .filter((row) => !among || (row.numeroSerie && among.has(row.numeroSerie)))
               .toReversed().slice(0, limit),
           ),
         quarantine: (limit) =>
@@ -245,6 +246,9 @@ function fakeQueries(
   consumption: FakeConsumption,
 ): ReadingQueries {
   const all = () => [...store.values()].flat().sort(comparePosition);
+  const of = (serial?: string, among?: ReadonlySet<string>) =>
+    (serial === undefined ? all() : store.get(serial) ?? [])
+      .filter((reading) => among?.has(reading.serial) ?? true);
   const row = (list: readonly Reading[]): MeterRow => {
     const newest = list[list.length - 1];
     const online = isOnline(null, newest.ts, null, clock.now());
@@ -253,8 +257,8 @@ function fakeQueries(
     return { ...toWire(newest), name, group, online, lastSeen: newest.ts, ...figures };
   };
   return {
-    current(serial) {
-      const newest = (serial === undefined ? all() : store.get(serial) ?? []).at(-1);
+    current(serial, { among } = {}) {
+      const newest = of(serial, among).at(-1);
       return newest ? toWire(newest) : null;
     },
     has: (serial) => store.has(serial),
@@ -263,8 +267,8 @@ function fakeQueries(
       const list = store.get(serial);
       return list ? row(list) : null;
     },
-    history({ serial, from = -Infinity, to = Infinity, before, limit }) {
-      const list = serial === undefined ? all() : store.get(serial) ?? [];
+    history({ serial, among, from = -Infinity, to = Infinity, before, limit }) {
+      const list = of(serial, among);
       const fits = list.filter((reading) =>
         reading.ts >= from && reading.ts < to &&
         (before === undefined || comparePosition(reading, before) < 0)

@@ -1,12 +1,11 @@
 /** What every store of readings does, whatever it is made of. */
 
 import assert from "node:assert/strict";
-import type { CommandRow } from "../domain/command.ts";
 import type { LiveEvent, QuarantineItem } from "../domain/event.ts";
 import type { Reading } from "../domain/reading.ts";
 import type { ReadingStore, StoreCommit } from "../ports.ts";
 import { NO_CONTENT } from "../ingest/jobs.ts";
-import { aMeterRecord, aMeterRow, aReading, aReadingEvent } from "./readings.ts";
+import { aCommand, aMeterRecord, aMeterRow, aReading, aReadingEvent } from "./readings.ts";
 
 const HOUR = 3_600_000;
 const T0 = Date.UTC(2026, 0, 1, 10);
@@ -176,6 +175,11 @@ export function testReadingStore(name: string, open: OpenStore): void {
     const rows = await store.commands({ limit: 10 });
     assert.deepEqual(rows.map(({ id, status }) => id + status), ["bsent", "adone"]);
     assert.equal((await store.commands({ serial: "NONE", limit: 10 })).length, 0);
+    const toOthers = aCommand({ id: "c", createdAt: 3, numeroSerie: "M2" });
+    const toAnyone = aCommand({ id: "d", createdAt: 4, numeroSerie: null });
+    await put(store, [], { commands: [toOthers, toAnyone] });
+    const own = await store.commands({ among: new Set(["M1", "M3"]), limit: 1 });
+    assert.deepEqual(own.map(({ id }) => id), ["b"]);
   });
 
   test("a thousand new meters fit one commit", async (store) => {
@@ -258,18 +262,4 @@ async function put(
   parts: Partial<StoreCommit> = {},
 ): Promise<void> {
   await store.commit({ ...content(readings), ...parts, after: await store.head() });
-}
-
-function aCommand(part: Partial<CommandRow>): CommandRow {
-  return {
-    id: "AAAAAAAAAAAAAAAA",
-    action: "reset",
-    numeroSerie: "M1",
-    status: "sent",
-    by: "admin",
-    createdAt: 1,
-    updatedAt: 1,
-    expiresAt: 2,
-    ...part,
-  };
 }

@@ -1,5 +1,6 @@
 /** Readings and events for tests. */
 
+import type { CommandRow } from "../domain/command.ts";
 import type { EventBatch, LiveEvent } from "../domain/event.ts";
 import { DEFAULT_SETTINGS, type MeterRecord, type MeterRow } from "../domain/meter.ts";
 import type { Reading } from "../domain/reading.ts";
@@ -61,4 +62,19 @@ export function aMeterRow(part: Partial<MeterRow> = {}): MeterRow {
 /** Events as the bus carries them. */
 export function aBatch(firstId: number, at: number, events: readonly LiveEvent[]): EventBatch {
   return { firstId, at, events, books: [], meters: [] };
+}
+
+/** A command that was sent; `part` differs. */
+export function aCommand(part: Partial<CommandRow>): CommandRow {
+  return {
+    id: "AAAAAAAAAAAAAAAA",
+    action: "reset",
+    numeroSerie: "M1",
+    status: "sent",
+    by: "admin",
+    createdAt: 1,
+    updatedAt: 1,
+    expiresAt: 2,
+    ...part,
+  };
 }
