@@ -30,4 +30,5 @@ HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
   CMD ["deno", "eval", "const r = await fetch(`http://127.0.0.1:${Deno.env.get('PORT') ?? 8000}/healthz`); Deno.exit(r.ok ? 0 : 1)"]
 ENTRYPOINT ["deno", "run", "--no-prompt", "--frozen", "--cached-only", "--no-check", \
   "--v8-flags=--max-semi-space-size=2,--heap-growing-percent=150", \
-  "--allow-net", "--allow-env", "--allow-read", "--allow-write=/data", "--allow-sys=statfs", "main.ts"]
+  "--allow-net", "--allow-env", "--allow-read=/app,/data,/deno-dir,/run/secrets", "--allow-write=/data", \
+  "--allow-sys=statfs", "main.ts"]

@@ -6,6 +6,7 @@ import { lockWriter, storePath } from "../lib/adapters/mod.ts";
 import { startRunning } from "../lib/e2e/harness.ts";
 import { assertStoreAgrees } from "../lib/testing/book_harness.ts";
 import { pause } from "../lib/testing/until.ts";
+import { taskArguments } from "../lib/testing/task_flags.ts";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const WRITER = `${ROOT}/lib/e2e/ledger_kill_victim.ts`;
@@ -18,7 +19,7 @@ async function setup() {
   const dataDir = `${folder}/data`;
   const run = async (task: "backup" | "restore" | "migrate", to: string, ...args: string[]) => {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", "--config", `${ROOT}/deno.json`, `${ROOT}/tasks/${task}.ts`]
+      args: [...taskArguments(task), "--config", `${ROOT}/deno.json`, `${ROOT}/tasks/${task}.ts`]
         .concat(args),
       cwd: folder,
       env: { DATA_DIR: to, TIMEZONE: "America/Sao_Paulo" },

@@ -1,6 +1,9 @@
 /** `deno task dev`: everything in one process, started anew when a source changes. */
 
 import { Builder } from "fresh/dev";
+import { prepareDataDir } from "../lib/adapters/mod.ts";
+import { configFromEnvironment } from "../lib/config/environment.ts";
+import { serverPermissions } from "../lib/permissions.ts";
 import { SERVER_FLAGS } from "../lib/server_flags.ts";
 
 /** A server that does not stop in order is killed after, ms. */
@@ -21,10 +24,12 @@ async function stopServer(): Promise<void> {
 
 async function restart(): Promise<void> {
   await stopServer();
+  // Anew each time: `.env` may have been edited.
+  const config = configFromEnvironment({ dev: true, serves: true, silent: true });
+  await prepareDataDir(config.dataDir);
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", ...SERVER_FLAGS, "main.ts", "--dev"],
-  })
-    .spawn();
+    args: ["run", ...SERVER_FLAGS, ...serverPermissions(config), "main.ts", "--dev"],
+  }).spawn();
   server = child;
   const { code } = await Promise.race([child.status, started()]);
   if (code === 2) Deno.exit(code); // the configuration: nothing to wait for

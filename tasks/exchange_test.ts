@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { lockWriter } from "../lib/adapters/mod.ts";
+import { taskArguments } from "../lib/testing/task_flags.ts";
 
 const HEADER = "ts,numeroSerie,totalLiters,flowLmin,epoch,seq,n,clock,bateria,pressaoBar\r\n";
 const T0 = 1_767_225_600_000;
@@ -15,7 +16,7 @@ async function setup() {
   };
   const run = async (task: "export" | "import", ...args: string[]) => {
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "--no-check", `tasks/${task}.ts`, ...args],
+      args: [...taskArguments(task), `tasks/${task}.ts`, ...args],
       cwd: new URL("..", import.meta.url),
       env: { DATA_DIR: dataDir, TIMEZONE: "America/Sao_Paulo" },
     }).output();

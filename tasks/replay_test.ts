@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { createMqttClient } from "../lib/adapters/mqtt_client.ts";
 import { started } from "../lib/testing/embedded_fixture.ts";
 import { freePort, ignoreWithoutMosquitto, Mosquitto } from "../lib/testing/mosquitto.ts";
+import { taskArguments } from "../lib/testing/task_flags.ts";
 import { until } from "../lib/testing/until.ts";
 
 const EXTRACT = new URL("../lib/codec/testdata/site019.ndjson", import.meta.url).pathname;
@@ -27,7 +28,7 @@ function exists(path: string): boolean {
 
 function replay(...args: string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "tasks/replay.ts", ...args],
+    args: [...taskArguments("replay"), "tasks/replay.ts", ...args],
     cwd: new URL("..", import.meta.url),
     stdout: "piped",
     stderr: "piped",

@@ -1,13 +1,14 @@
 import assert from "node:assert/strict";
 import { started } from "../lib/testing/embedded_fixture.ts";
 import { freePort, ignoreWithoutMosquitto, Mosquitto } from "../lib/testing/mosquitto.ts";
+import { taskArguments } from "../lib/testing/task_flags.ts";
 import { until } from "../lib/testing/until.ts";
 
 const ignore = ignoreWithoutMosquitto("deno task simulate against Mosquitto");
 
 function simulate(...args: string[]): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", "tasks/simulate.ts", ...args],
+    args: [...taskArguments("simulate"), "tasks/simulate.ts", ...args],
     cwd: new URL("..", import.meta.url),
     stdout: "piped",
     stderr: "piped",

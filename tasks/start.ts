@@ -1,5 +1,9 @@
 /** `deno task start`: builds when `dist/` is missing or older than its sources, then becomes the server. */
 
+import { prepareDataDir } from "../lib/adapters/mod.ts";
+import { configFromEnvironment } from "../lib/config/environment.ts";
+import { serverPermissions } from "../lib/permissions.ts";
+import { SERVER_FLAGS } from "../lib/server_flags.ts";
 import { newestChange } from "./sources.ts";
 
 /** What a build is made of. */
@@ -15,13 +19,18 @@ async function builtAt(): Promise<number> {
   }
 }
 
+// Before the build: a configuration that cannot be used is told at once.
+const config = configFromEnvironment({ serves: true, silent: true });
 if (await builtAt() < await newestChange(SOURCES)) {
   const build = await new Deno.Command(deno, { args: ["task", "build"], stdout: "null" }).spawn()
     .status;
   if (!build.success) Deno.exit(build.code);
 }
 
-const server = new Deno.Command(deno, { args: ["task", "--quiet", "serve"] }).spawn();
+await prepareDataDir(config.dataDir); // the server itself may write nowhere else
+const server = new Deno.Command(deno, {
+  args: ["run", ...SERVER_FLAGS, ...serverPermissions(config), "main.ts"],
+}).spawn();
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   Deno.addSignalListener(signal, () => server.kill("SIGTERM"));
 }

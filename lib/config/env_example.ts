@@ -1,4 +1,4 @@
-import { VARIABLES } from "./schema.ts";
+import { SECRET_FILES, VARIABLES } from "./schema.ts";
 
 /** The text of `.env.example`: every variable, its default and a line of help. */
 export function envExample(): string {
@@ -10,6 +10,8 @@ export function envExample(): string {
       defaultNote?: string;
     };
     lines.push("", `# ${help}. Default: ${value ?? defaultNote}`, `#${name}=${value ?? ""}`);
+    if (!SECRET_FILES.some((secret) => secret === name)) continue;
+    lines.push("# … or the path of a file that holds it", `#${name}_FILE=`);
   }
   return lines.join("\n") + "\n";
 }

@@ -201,6 +201,13 @@ export type RawConfig = {
   [Name in VariableName]: z.output<(typeof VARIABLES)[Name]["schema"]>;
 };
 
+/** Secrets that may be given as files too: `NAME_FILE` is the path. */
+export const SECRET_FILES = [
+  "MQTT_PASSWORD",
+  "SECRET_KEY",
+  "ADMIN_PASSWORD",
+] as const satisfies readonly VariableName[];
+
 /** What a `.env` of the seed may name and this program has no use for. */
 export const SEED_ONLY = [
   "DB_HOST",
