@@ -238,25 +238,42 @@ export interface Credentials {
 /** A serial that nobody has let in. */
 export interface ClaimRow {
   numeroSerie: string;
-  /** Unix ms. */
+  /** Unix ms; 0: never, it was accepted in advance. */
   firstSeen: number;
+  /** Unix ms, 0 as above. A copy that the broker kept counts only when it is the first. */
   lastSeen: number;
   /** Messages until now. */
   messages: number;
-  /** Where the last one came. */
+  /** Where the last one came; empty before the first. */
   topic: string;
   status: "waiting" | "accepted" | "refused";
   decidedBy: string | null;
+  /** Unix ms; `null` while it waits. */
+  decidedAt: number | null;
 }
+
+/** What may be said to a claim. */
+export const DECISIONS = ["accept", "refuse"] as const;
+export type Decision = typeof DECISIONS[number];
 
 /** Decides which serials become meters. */
 export interface Claims {
-  /** Waiting first, then by the time they were last seen, newest first. */
+  /** Waiting first, then by the time they were last seen, newest first. @throws {UnavailableError} */
   list(): Promise<ClaimRow[]>;
-  /** @returns whether there is such a claim, or, to accept, whether the serial is well-formed */
-  decide(serial: string, decision: "accept" | "refuse", by: string): Promise<boolean>;
-  /** The meter of messages that carry no serial, besides `DEFAULT_DEVICE_SERIAL`; `null`: none. */
+  /**
+   * Accepts or refuses a serial; a decision may be changed until there is a meter. To accept one that
+   * was never seen lets it in when it comes, and to accept a meter changes nothing.
+   *
+   * @param serial in canonical form
+   * @returns `false` to refuse what makes no claim; else the decision is durable
+   * @throws {UnavailableError}
+   */
+  decide(serial: string, decision: Decision, by: string): Promise<boolean>;
+  /**
+   * The meter of messages on the seed's topic that carry no serial, where neither their sender's
+   * credential nor `DEFAULT_DEVICE_SERIAL` names one; `null`: none. @throws {UnavailableError}
+   */
   unnamed(): Promise<string | null>;
-  /** Says which meter they are of, from now on; `null`: none. */
+  /** Says which meter they are of, from now on, and accepts it; `null`: none. @throws {UnavailableError} */
   assignUnnamed(serial: string | null, by: string): Promise<void>;
 }

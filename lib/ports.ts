@@ -15,6 +15,7 @@ import type { EventBatch, LiveEvent, QuarantineItem } from "./domain/event.ts";
 import type { MeterChange, MeterRecord } from "./domain/meter.ts";
 import type { Report } from "./domain/ledger/types.ts";
 import type { Position, Reading } from "./domain/reading.ts";
+import type { ClaimRow } from "./identity.ts";
 
 /** Time, so that tests can hold it. */
 export interface Clock {
@@ -148,6 +149,22 @@ export interface StoreHead {
   readonly eventId: number;
 }
 
+/** A serial's place in the claim list. */
+export interface ClaimChange {
+  readonly serial: string;
+  /** `null`: it has none any more. */
+  readonly claim: ClaimRow | null;
+}
+
+/** What somebody has said of messages without a serial. */
+export interface UnnamedMeter {
+  /** Whose they are; `null`: nobody's. */
+  readonly serial: string | null;
+  readonly by: string;
+  /** Unix ms. */
+  readonly at: number;
+}
+
 /** What one group commit makes durable, whole or not at all. */
 export interface StoreCommit {
   /** The head that this commit follows: another writer in between is an error. */
@@ -171,6 +188,10 @@ export interface StoreCommit {
   readonly commands: readonly CommandRow[];
   /** Who changed what of a meter. */
   readonly changes: readonly { readonly serial: string; readonly change: MeterChange }[];
+  /** Of each serial one change at the most. */
+  readonly claims: readonly ClaimChange[];
+  /** In order; the last one holds. */
+  readonly unnamed: readonly UnnamedMeter[];
   /** What the readings change in their meters' books: each is kept together with its readings. */
   readonly books: readonly BookChange[];
 }
@@ -279,6 +300,10 @@ export interface ReadingStore {
   purge(serial: string, before: number): Promise<boolean>;
   /** Who changed what of a meter, newest first. */
   changes(serial: string, limit: number): Promise<MeterChange[]>;
+  /** The claim list, by serial. */
+  claims(): Promise<ClaimRow[]>;
+  /** What was said last of messages without a serial; `null` when nothing was. */
+  unnamed(): Promise<UnnamedMeter | null>;
   /** Releases the store; calls under way end first. */
   close(): void;
 }

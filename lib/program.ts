@@ -206,6 +206,7 @@ function createServices(
       defaultSerial: config.defaultSerial,
     }),
     auth,
+    claims: gateway.claims,
     live: afterLoading(filling.streams, hub),
     clock,
     fault: (error) => log.error("Cannot answer a request", { error: describe(error) }),

@@ -16,6 +16,7 @@ import type { Config } from "../lib/config/load.ts";
 import { createCalendar } from "../lib/domain/calendar.ts";
 import { Topics } from "../lib/domain/topics.ts";
 import type { IngestCalls } from "../lib/ingest/link.ts";
+import { DEMO_PREFIX, serialOf } from "../lib/simulator/options.ts";
 import { type Ingest, run } from "./ingest.ts";
 
 /** What the main thread says. */
@@ -83,9 +84,16 @@ async function start({ config, internal }: Extract<ToIngest, { type: "start" }>)
     retentionDays: config.retentionDays,
     log,
     defaultSerial: config.defaultSerial,
+    admission: { isOpen: config.mqtt.openToNewMeters, invited: invitedOf(config) },
   };
   ingest = await run(deps, stopping.signal);
   scope.postMessage({ type: "ready" });
+}
+
+/** Serials that the configuration names: they need not be accepted by hand. */
+function invitedOf({ defaultSerial, simulate }: Config): ReadonlySet<string> {
+  const virtual = Array.from({ length: simulate }, (_, index) => serialOf(DEMO_PREFIX, index));
+  return new Set(defaultSerial === null ? virtual : [defaultSerial, ...virtual]);
 }
 
 async function call({ id, method, args }: Extract<ToIngest, { type: "call" }>): Promise<void> {

@@ -4,6 +4,9 @@ import { CommandDesk, type Reach } from "../lib/commands/desk.ts";
 import type { Calendar } from "../lib/domain/calendar.ts";
 import type { MeterRecord } from "../lib/domain/meter.ts";
 import type { Topics } from "../lib/domain/topics.ts";
+import type { AdmissionRules } from "../lib/ingest/admission.ts";
+import { createAdmissionCalls } from "../lib/ingest/admission_calls.ts";
+import type { JobParts } from "../lib/ingest/jobs.ts";
 import type { IngestCalls } from "../lib/ingest/link.ts";
 import { measureIngest } from "../lib/ingest/measure.ts";
 import { Pipeline } from "../lib/ingest/pipeline.ts";
@@ -36,6 +39,9 @@ const SLOW_COMMIT_MS = 5000;
  */
 const RETRY_STORE_MS = 5000;
 
+/** New claims, and what was counted of the others. */
+const WRITE_CLAIMS: JobParts = { admission: { what: "write" } };
+
 export interface IngestDeps {
   readonly broker: Broker;
   readonly store: ReadingStore;
@@ -50,6 +56,8 @@ export interface IngestDeps {
   /** Days that raw readings are kept, 0: for ever. */
   readonly retentionDays: number;
   readonly defaultSerial: string | null;
+  /** Left out: every serial becomes a meter. */
+  readonly admission?: AdmissionRules;
 }
 
 /** A running ingest. */
@@ -77,6 +85,7 @@ export async function run(deps: IngestDeps, signal: AbortSignal): Promise<Ingest
     topics,
     clock,
     defaultSerial: deps.defaultSerial,
+    unnamed: () => pipeline.admission.unnamed,
     enqueue: pipeline.enqueue.bind(pipeline),
     acknowledge: desk.acknowledge.bind(desk),
     hear: desk.hear.bind(desk),
@@ -91,6 +100,9 @@ export async function run(deps: IngestDeps, signal: AbortSignal): Promise<Ingest
       await desk.stop();
       loopDelay.stop();
       await broker.stop();
+      await pipeline.submit(WRITE_CLAIMS).catch((error) => {
+        log.warn("Cannot keep the last claims", { error: String(error) });
+      });
       await pipeline.idle();
     }),
   };
@@ -124,10 +136,13 @@ async function tick(
       if (pipeline.error !== null && counters.sinceFaultMs > RETRY_STORE_MS) {
         await pipeline.submit({});
       }
+      if (pipeline.admission.isDue(clock.now())) await pipeline.submit(WRITE_CLAIMS);
       const cut = await retention.due();
       if (cut !== null) pipeline.retain(cut);
     } catch (error) {
-      log.warn("Cannot look after retention, presence or commands", { error: String(error) });
+      log.warn("Cannot look after retention, presence, claims or commands", {
+        error: String(error),
+      });
     }
   }
 }
@@ -144,6 +159,7 @@ function createCalls(
   { broker, clock, store }: IngestDeps,
 ): IngestCalls {
   return {
+    ...createAdmissionCalls(pipeline),
     submit: (readings, imported) => {
       const at = clock.now();
       const source = { topic: null, seed: false, retained: imported, dup: false, bytes: 0, at };

@@ -2,11 +2,8 @@
 
 import { openClock, openLog, openMqttClients } from "../lib/adapters/mod.ts";
 import type { Config } from "../lib/config/load.ts";
-import { DEFAULT_OPTIONS } from "../lib/simulator/options.ts";
+import { DEFAULT_OPTIONS, DEMO_PREFIX } from "../lib/simulator/options.ts";
 import { run, type Simulator, type SimulatorOptions } from "./simulator.ts";
-
-/** Serials of the meters of this process: others may use the prefix of `deno task simulate`. */
-const PREFIX = "DEMO";
 
 /** What must be said, and what may be. */
 type ThreadOptions =
@@ -48,7 +45,7 @@ async function start({ logLevel = "info", logFormat = "text", ...given }: Thread
     connect: await openMqttClients(),
     log: await openLog({ logLevel, logFormat }, "simulator"),
   };
-  const options = { ...DEFAULT_OPTIONS, prefix: PREFIX, ...given };
+  const options = { ...DEFAULT_OPTIONS, prefix: DEMO_PREFIX, ...given };
   if (!stopping.signal.aborted) simulator = run(deps, options, stopping.signal);
   scope.postMessage({ type: "ready" });
 }

@@ -5,7 +5,8 @@ import { type BookChange, bookSize } from "../domain/consumption/book.ts";
 import type { LiveEvent, QuarantineItem, ReadingEvent } from "../domain/event.ts";
 import type { MeterChange, MeterRecord, MeterRow } from "../domain/meter.ts";
 import { isNumbered } from "../domain/reading.ts";
-import type { StoreCommit } from "../ports.ts";
+import type { ClaimRow } from "../identity.ts";
+import type { StoreCommit, UnnamedMeter } from "../ports.ts";
 import { MAX_CHUNK_READINGS } from "./kv_chunk.ts";
 
 /** Chunks lie inside one hour (UTC), so that a late reading is found by one short `list`. */
@@ -219,12 +220,20 @@ function extend(run: Run, event: ReadingEvent): boolean {
 /** A meter or command under its key; an item of quarantine (`null`) gets the next number. */
 export interface SideRecord {
   readonly key: Deno.KvKey | null;
-  readonly value: MeterRecord | CommandRow | MeterChange | QuarantineItem;
+  /** `null`: the key is removed. */
+  readonly value:
+    | MeterRecord
+    | CommandRow
+    | MeterChange
+    | QuarantineItem
+    | ClaimRow
+    | UnnamedMeter
+    | null;
 }
 
 /** Cuts the records beside readings and books into what one atomic operation takes. */
 export function planRecords(
-  { events, meters, commands, changes, quarantine, after }: StoreCommit,
+  { events, meters, commands, changes, quarantine, claims, unnamed, after }: StoreCommit,
 ): SideRecord[][] {
   const planned = new Set<string>();
   for (const event of meters.length > 0 ? events : []) {
@@ -238,6 +247,8 @@ export function planRecords(
       key: ["ma", serial, change.at, after.commit, i],
       value: change,
     })),
+    ...claims.map(({ serial, claim }) => ({ key: ["cl", serial], value: claim })),
+    ...unnamed.map((value, i) => ({ key: ["un", after.commit, i], value })),
     ...quarantine.map((item) => ({ key: null, value: item })),
   ];
   const parts: SideRecord[][] = [];

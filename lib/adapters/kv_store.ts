@@ -12,6 +12,8 @@
  * | `["q", number]` | quarantine, the newest 10,000 |
  * | `["c", createdAt, id]` | a command |
  * | `["ma", serial, at, commit, number]` | who changed what of a meter |
+ * | `["cl", serial]` | a serial that is no meter yet, or is to be none |
+ * | `["un", commit, number]` | whose messages without a serial are, and who said so; the last one holds |
  * | `["b…", serial, …]` | the meters' books, see `kv_books.ts` |
  */
 
@@ -19,6 +21,7 @@ import type { CommandRow } from "../domain/command.ts";
 import type { EventBatch, QuarantineItem } from "../domain/event.ts";
 import type { MeterChange, MeterRecord } from "../domain/meter.ts";
 import { isNumbered, type Reading } from "../domain/reading.ts";
+import type { ClaimRow } from "../identity.ts";
 import type {
   BookStore,
   EventBounds,
@@ -26,6 +29,7 @@ import type {
   ReadingStore,
   StoreCommit,
   StoreHead,
+  UnnamedMeter,
 } from "../ports.ts";
 import { KvBooks, setBooks } from "./kv_books.ts";
 import { KvHeads } from "./kv_heads.ts";
@@ -128,7 +132,8 @@ export class KvReadingStore implements ReadingStore {
     if (part.books.length > 0) setBooks(atomic, this.#heads, part.books);
     let { quarantined } = head;
     for (const { key, value } of records) {
-      atomic.set(key ?? ["q", ++quarantined], value);
+      if (key && value === null) atomic.delete(key);
+      else atomic.set(key ?? ["q", ++quarantined], value);
       if (!key && quarantined > QUARANTINE_KEPT) {
         atomic.delete(["q", quarantined - QUARANTINE_KEPT]);
       }
@@ -276,6 +281,16 @@ export class KvReadingStore implements ReadingStore {
       limit,
     });
     return await Array.fromAsync(entries, ({ value }) => value);
+  }
+
+  async claims(): Promise<ClaimRow[]> {
+    return await Array.fromAsync(this.#list<ClaimRow>(["cl"]), ({ value }) => value);
+  }
+
+  async unnamed(): Promise<UnnamedMeter | null> {
+    const last = this.#kv.list<UnnamedMeter>({ prefix: ["un"] }, { reverse: true, limit: 1 });
+    const [entry] = await Array.fromAsync(last);
+    return entry?.value ?? null;
   }
 
   close(): void {

@@ -47,6 +47,9 @@ export const ACCESS = {
   "/api/import": { POST: ADMIN },
   "/api/cmd": { GET: ADMIN_BEARER, POST: ADMIN },
   "/api/commands": { GET: ANYONE },
+  "/api/claims": { GET: ADMIN },
+  "/api/claims/:serial": { POST: ADMIN },
+  "/api/unnamed": { GET: ADMIN, POST: ADMIN },
   "/api/quarantine": { GET: ADMIN },
   "/api/debug/history-size": { GET: ADMIN },
 } as const satisfies Record<string, Partial<Record<Method, Rule>>>;

@@ -2,6 +2,7 @@
 
 import { OpenAPIHono } from "@hono/zod-openapi";
 import { addAccountRoutes } from "./account_routes.ts";
+import { addClaimRoutes } from "./claim_routes.ts";
 import { addCommandRoutes } from "./command_routes.ts";
 import { addDataRoutes } from "./data_routes.ts";
 import type { ApiEnv, Caller } from "./env.ts";
@@ -48,6 +49,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   addDataRoutes(app);
   addExchangeRoutes(app);
   addCommandRoutes(app);
+  addClaimRoutes(app);
   addOperationRoutes(app);
   addStreamRoutes(app);
   addDescription(app);

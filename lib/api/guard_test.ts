@@ -25,6 +25,9 @@ const SAMPLES: Record<Path, { query?: string; body?: unknown }> = {
   "/api/import": { body: csvFile("ts,serial,total\n1767225600,A,1\n") },
   "/api/cmd": { query: "?action=reset", body: { action: "reset" } },
   "/api/commands": {},
+  "/api/claims": {},
+  "/api/claims/:serial": { body: { decision: "accept" } },
+  "/api/unnamed": { body: { numeroSerie: "X1" } },
   "/api/quarantine": {},
   "/api/debug/history-size": {},
 };
@@ -58,6 +61,10 @@ const ALLOWED: Record<string, { read?: true; open?: true; roles?: string[] }> = 
   "GET /api/cmd": { roles: ["admin"] },
   "POST /api/cmd": { roles: ["admin"] },
   "GET /api/commands": { roles: ["admin", "user", "viewer"] },
+  "GET /api/claims": { roles: ["admin"] },
+  "POST /api/claims/:serial": { roles: ["admin"] },
+  "GET /api/unnamed": { roles: ["admin"] },
+  "POST /api/unnamed": { roles: ["admin"] },
   "GET /api/quarantine": { roles: ["admin"] },
   "GET /api/debug/history-size": { roles: ["admin"] },
 };

@@ -171,6 +171,19 @@ const SAMPLES: Record<
   ],
   "GET /api/cmd": [{ query: "?action=reset", status: 200 }, { query: "?action=x", status: 400 }],
   "GET /api/commands": [{ status: 200 }, { query: "?limit=x", status: 400 }],
+  "GET /api/claims": [{ status: 200 }, { query: "?limit=0", status: 400 }],
+  "POST /api/claims/{serial}": [
+    { body: { decision: "accept" }, status: 200 },
+    { body: { decision: "refuse" }, serial: "NOBODY", status: 404 },
+    { body: { decision: "perhaps" }, status: 400 },
+    { body: { decision: "accept" }, status: 403, as: "viewer" },
+  ],
+  "GET /api/unnamed": [{ status: 200 }, { status: 403, as: "viewer" }],
+  "POST /api/unnamed": [
+    { body: { numeroSerie: "A" }, status: 200 },
+    { body: { numeroSerie: null }, status: 200 },
+    { body: { numeroSerie: "not a serial" }, status: 400 },
+  ],
   "GET /api/quarantine": [{ status: 200 }, { status: 403, as: "viewer" }],
   "GET /api/debug/history-size": [{ status: 200 }, { status: 401, as: "nobody" }],
 };

@@ -39,7 +39,10 @@ export interface Config {
     readonly host: string;
     readonly port: number;
     readonly portFixed: boolean;
+    /** Embedded broker: meters need no credential. */
     readonly anonymous: boolean;
+    /** Unknown serials become meters by themselves; else they go to the claim list. */
+    readonly openToNewMeters: boolean;
     readonly topics: {
       readonly seedData: string;
       readonly seedCommand: string;
@@ -165,6 +168,7 @@ function overlap(...hosts: [string, string]): boolean {
 function resolve(raw: RawConfig, dev: boolean): Config {
   const production = raw.APP_ENV === "production";
   const ports = portsOf(raw);
+  const anonymous = raw.MQTT_ANONYMOUS ?? (!production && isLoopback(raw.MQTT_HOST));
   return {
     production,
     dev,
@@ -183,7 +187,9 @@ function resolve(raw: RawConfig, dev: boolean): Config {
       host: raw.MQTT_HOST,
       port: ports.mqtt,
       portFixed: production || raw.MQTT_PORT !== undefined,
-      anonymous: raw.MQTT_ANONYMOUS ?? (!production && isLoopback(raw.MQTT_HOST)),
+      anonymous,
+      // Who may publish at an external broker is its own affair, unless somebody says otherwise.
+      openToNewMeters: raw.MQTT_URL === undefined ? anonymous : raw.MQTT_ANONYMOUS ?? true,
       topics: {
         seedData: raw.MQTT_TOPIC_DADOS,
         seedCommand: raw.MQTT_TOPIC_CMD,

@@ -138,6 +138,15 @@ Deno.test("loadConfig() reads an empty value as not set", () => {
   assert.equal(loadConfig({ MQTT_URL: "", PORT: "" }).config.mqtt.url, null);
 });
 
+Deno.test("loadConfig() lets new meters in as they may enter the broker, at an external one too", () => {
+  const isOpen = (env: Record<string, string>) => loadConfig(env).config.mqtt.openToNewMeters;
+  const MQTT_URL = "mqtt://broker.example";
+  assert.equal(isOpen({}), true);
+  assert.equal(isOpen({ MQTT_HOST: "0.0.0.0" }), false);
+  assert.equal(isOpen({ APP_ENV: "production", MQTT_URL }), true, "the broker's own affair");
+  assert.equal(isOpen({ MQTT_URL, MQTT_ANONYMOUS: "false" }), false, "unless somebody says it");
+});
+
 Deno.test(".env.example is what the schema says", async () => {
   assert.equal(await Deno.readTextFile(".env.example"), envExample());
 });

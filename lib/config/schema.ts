@@ -152,7 +152,8 @@ export const VARIABLES = {
   MQTT_ANONYMOUS: maybe(
     flag,
     "true while MQTT_HOST is loopback and APP_ENV=development, else false",
-    "Embedded broker: meters need no credential",
+    "Embedded broker: meters need no credential. With `false`, unknown serials wait to be accepted, " +
+      "with MQTT_URL too",
   ),
   MQTT_TOPIC_DADOS: given(topic, "hidrometro/dados", "The seed's single topic of readings"),
   MQTT_TOPIC_CMD: given(topic, "hidrometro/cmd", "The seed's single topic of commands"),

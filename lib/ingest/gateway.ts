@@ -4,6 +4,7 @@ import type { CommandRequest, CommandRow } from "../domain/command.ts";
 import type { KnownMeters } from "../domain/known_meter.ts";
 import type { MeterEdit } from "../domain/meter_edit.ts";
 import type { Reading } from "../domain/reading.ts";
+import type { Claims } from "../identity.ts";
 import type { IngestMeasures } from "../metrics/measures.ts";
 import { type HealthReport, RefusedError, UnavailableError, type Writer } from "../services.ts";
 import type { IngestCalls, IngestStatus } from "./link.ts";
@@ -113,16 +114,23 @@ export class IngestGateway implements Writer {
     return work as ReturnType<IngestCalls[M]>;
   }
 
+  /** As `#call`. @throws {UnavailableError} whatever is in the way */
+  async #ask<M extends keyof IngestCalls>(
+    method: M,
+    ...args: Parameters<IngestCalls[M]>
+  ): Promise<Awaited<ReturnType<IngestCalls[M]>>> {
+    try {
+      return await this.#call(method, ...args);
+    } catch (cause) {
+      throw new UnavailableError(messageOf(cause), { cause });
+    }
+  }
+
   async submit(
     readings: readonly Reading[],
     { imported = false }: { readonly imported?: boolean } = {},
   ): Promise<{ accepted: number; duplicates: number }> {
-    let outcome;
-    try {
-      outcome = await this.#call("submit", readings, imported);
-    } catch (cause) {
-      throw new UnavailableError(messageOf(cause), { cause });
-    }
+    const outcome = await this.#ask("submit", readings, imported);
     if (outcome.refused) throw new RefusedError(outcome.refused);
     await this.#caughtUp(outcome.eventId);
     return { accepted: outcome.accepted, duplicates: outcome.duplicates };
@@ -134,12 +142,7 @@ export class IngestGateway implements Writer {
     by: string,
     ttlSeconds: number,
   ): Promise<CommandRow> {
-    let row;
-    try {
-      ({ row } = await this.#call("command", request, target, by, ttlSeconds));
-    } catch (cause) {
-      throw new UnavailableError(messageOf(cause), { cause });
-    }
+    const { row } = await this.#ask("command", request, target, by, ttlSeconds);
     if (row.status === "failed") throw new UnavailableError(row.reason);
     return row;
   }
@@ -151,15 +154,18 @@ export class IngestGateway implements Writer {
    * @throws {UnavailableError}
    */
   async edit(serial: string, edit: MeterEdit, by: string): Promise<void> {
-    let outcome;
-    try {
-      outcome = await this.#call("edit", serial, edit, by);
-    } catch (cause) {
-      throw new UnavailableError(messageOf(cause), { cause });
-    }
+    const outcome = await this.#ask("edit", serial, edit, by);
     if (outcome.refused) throw new RefusedError(outcome.refused);
     await this.#caughtUp(outcome.eventId);
   }
+
+  /** The claim list, and what is decided of it. */
+  readonly claims: Claims = {
+    list: () => this.#ask("claims"),
+    decide: (serial, decision, by) => this.#ask("decideClaim", serial, decision, by),
+    unnamed: () => this.#ask("unnamed"),
+    assignUnnamed: (serial, by) => this.#ask("assignUnnamed", serial, by),
+  };
 
   /** What the thread has read of the meters, when it has started. */
   async known(): Promise<KnownMeters> {

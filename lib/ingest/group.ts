@@ -6,6 +6,8 @@ import type { MeterRecord } from "../domain/meter.ts";
 import { editMeter } from "../domain/meter_edit.ts";
 import { hasMoreFlow, isNumbered, naturalKey, type Reading } from "../domain/reading.ts";
 import type { ReadingStore, StoreCommit } from "../ports.ts";
+import type { Admission, Knock } from "./admission.ts";
+import { AdmissionDraft } from "./admission_draft.ts";
 import type { Raised } from "./book/raised.ts";
 import type { HourCache } from "./hour_cache.ts";
 import type { GroupOutcome, Job, Source } from "./jobs.ts";
@@ -22,6 +24,8 @@ export interface Group extends Omit<StoreCommit, "after" | "at" | "events" | "bo
   readonly raised: ReadonlyMap<ReadingEvent, Raised>;
   /** What comes after them. */
   readonly others: readonly LiveEvent[];
+  /** Messages of serials that may not become meters. */
+  readonly knocks: readonly Knock[];
   /** Meters whose rows are to be told. */
   readonly shown: readonly MeterTrack[];
   /** By job, in order. */
@@ -35,6 +39,7 @@ const ONE_TAKEN: GroupOutcome = { accepted: 1, duplicates: 0, refused: null };
 export interface GroupDeps {
   readonly store: ReadingStore;
   readonly registry: MeterRegistry;
+  readonly admission: Admission;
   readonly repeats: Repeats;
   readonly hours: HourCache;
   /** Whether nobody waits for this group any more: it must not touch the tracks then. */
@@ -69,10 +74,13 @@ class GroupBuilder {
   readonly #commands = new Map<string, CommandRow>();
   readonly #fingerprints = new Map<string, string[]>();
   readonly #taken = new Taken();
+  readonly #admission: AdmissionDraft;
 
   constructor(deps: GroupDeps, now: number) {
     this.#deps = deps;
     this.#now = now;
+    const isMeter = (serial: string) => deps.registry.get(serial) !== undefined;
+    this.#admission = new AdmissionDraft(deps.admission, isMeter, now);
   }
 
   /** Waits for the store only where it must be asked: most jobs are one reading that is surely new. */
@@ -109,6 +117,7 @@ class GroupBuilder {
       this.#others.push({ type: "command", command });
     }
     if (job.state) this.#takeState(job.state.serial, job.state.state);
+    if (job.admission) this.#admission.take(job.admission);
     const refused = job.edit ? this.#edit(job.edit) : null;
     for (const serial of job.presence) {
       const track = this.#deps.registry.get(serial);
@@ -129,6 +138,9 @@ class GroupBuilder {
       quarantine: this.#quarantine,
       commands: [...this.#commands.values()],
       changes: this.#changes,
+      claims: this.#admission.claims,
+      unnamed: this.#admission.unnamed,
+      knocks: this.#admission.knocks,
     };
   }
 
@@ -163,6 +175,13 @@ class GroupBuilder {
     let accepted = 0;
     let refused = 0;
     for (const [serial, own] of Map.groupBy(readings, (reading) => reading.serial)) {
+      if (!this.#deps.registry.get(serial) && !this.#admission.mayEnter(serial, source)) {
+        refused += own.length;
+        if (this.#admission.turnAway(serial, source)) {
+          this.#quarantine.push(refusal("unknown-meter", serial, source, own.length));
+        }
+        continue;
+      }
       const isRepeat = await this.#isRepeat(serial, source);
       this.#assertWanted();
       if (isRepeat) continue;
@@ -319,7 +338,7 @@ function isWhole({ topic, retained }: Source): boolean {
 }
 
 function refusal(
-  reason: RefusalReason,
+  reason: RefusalReason | "unknown-meter",
   serial: string,
   { at, topic, bytes }: Source,
   count: number,

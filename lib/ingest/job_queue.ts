@@ -45,6 +45,7 @@ export class JobQueue {
       commands = NONE,
       state = null,
       edit = null,
+      admission = null,
       presence = NONE,
     } = parts;
     const isTooMuch = this.#isRefusing || this.#waiting + readings.length > this.#maxWaiting;
@@ -52,7 +53,17 @@ export class JobQueue {
       this.#refuseForNow();
       return false;
     }
-    this.#jobs.push({ readings, source, quarantine, commands, state, edit, presence, ticket });
+    this.#jobs.push({
+      readings,
+      source,
+      quarantine,
+      commands,
+      state,
+      edit,
+      admission,
+      presence,
+      ticket,
+    });
     this.#waiting += readings.length;
     return true;
   }
@@ -64,9 +75,9 @@ export class JobQueue {
     setTimeout(() => this.#isRefusing = false);
   }
 
-  /** Takes what goes into the next commit. @param isKnown whether there is a meter of this serial */
-  takeGroup(isKnown: (serial: string) => boolean): Job[] {
-    const jobs = this.#jobs.splice(0, groupLength(this.#jobs, isKnown));
+  /** Takes what goes into the next commit. @param joins whether a serial becomes a meter with this job */
+  takeGroup(joins: (serial: string, job: Job) => boolean): Job[] {
+    const jobs = this.#jobs.splice(0, groupLength(this.#jobs, joins));
     for (const { readings } of jobs) this.#waiting -= readings.length;
     return jobs;
   }

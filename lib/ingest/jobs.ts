@@ -4,6 +4,7 @@ import type { CommandRow } from "../domain/command.ts";
 import type { QuarantineItem, RefusalReason } from "../domain/event.ts";
 import type { MeterState } from "../domain/meter.ts";
 import type { MeterEdit } from "../domain/meter_edit.ts";
+import type { Decision } from "../identity.ts";
 import type { StoreCommit } from "../ports.ts";
 import type { Reading } from "../domain/reading.ts";
 
@@ -32,6 +33,19 @@ export interface EditOrder {
   readonly by: string;
 }
 
+/** What is to become of the claim list, or of messages without a serial. */
+export type AdmissionOrder =
+  | {
+    readonly what: "decide";
+    readonly serial: string;
+    readonly decision: Decision;
+    readonly by: string;
+  }
+  /** `null`: messages without a serial are nobody's. */
+  | { readonly what: "unnamed"; readonly serial: string | null; readonly by: string }
+  /** What was counted since is made durable. */
+  | { readonly what: "write" };
+
 /** One unit that becomes durable whole. */
 export interface Job {
   readonly readings: readonly Reading[];
@@ -40,6 +54,7 @@ export interface Job {
   readonly commands: readonly CommandRow[];
   readonly state: { readonly serial: string; readonly state: MeterState } | null;
   readonly edit: EditOrder | null;
+  readonly admission: AdmissionOrder | null;
   /** Meters whose presence is to be told anew. */
   readonly presence: readonly string[];
   readonly ticket: JobTicket;
@@ -78,5 +93,7 @@ export const NO_CONTENT: Omit<StoreCommit, "after" | "at"> = {
   quarantine: [],
   commands: [],
   changes: [],
+  claims: [],
+  unnamed: [],
   books: [],
 };

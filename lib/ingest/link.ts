@@ -4,6 +4,7 @@ import type { CommandRequest, CommandRow } from "../domain/command.ts";
 import type { KnownMeters } from "../domain/known_meter.ts";
 import type { MeterEdit } from "../domain/meter_edit.ts";
 import type { Reading } from "../domain/reading.ts";
+import type { ClaimRow, Decision } from "../identity.ts";
 import type { IngestMeasures } from "../metrics/measures.ts";
 import type { JobOutcome } from "./jobs.ts";
 import type { BrokerStatus } from "../ports.ts";
@@ -25,6 +26,11 @@ export interface IngestCalls {
     edit: MeterEdit,
     by: string,
   ): Promise<Pick<JobOutcome, "eventId" | "refused">>;
+  claims(): Promise<ClaimRow[]>;
+  /** As `Claims.decide`. */
+  decideClaim(serial: string, decision: Decision, by: string): Promise<boolean>;
+  unnamed(): Promise<string | null>;
+  assignUnnamed(serial: string | null, by: string): Promise<void>;
   /** What the writer knows of the meters; whoever hears the bus by then misses nothing. */
   known(): Promise<KnownMeters>;
   status(): Promise<IngestStatus>;

@@ -9,7 +9,7 @@ import type { Pipeline } from "./pipeline.ts";
 /** To be called in the ingest thread: the heap is that of the caller's. */
 export function measureIngest(
   { pipeline, counters, loopDelay, broker }: {
-    readonly pipeline: Pick<Pipeline, "waiting" | "rewriting">;
+    readonly pipeline: Pick<Pipeline, "waiting" | "rewriting" | "admission">;
     readonly counters: Counters;
     readonly loopDelay: LoopDelay;
     readonly broker: Broker;
@@ -20,6 +20,7 @@ export function measureIngest(
     ...counters.data(),
     waiting: pipeline.waiting,
     rewriting: pipeline.rewriting ? pipeline.rewriting.waiting + 1 : 0,
+    claimsWaiting: pipeline.admission.waiting,
     broker: { reconnects, clients },
     loopDelay: loopDelay.data(),
     heapUsed: Deno.memoryUsage().heapUsed,

@@ -7,6 +7,7 @@ import type { EventBatch, LiveEvent } from "../domain/event.ts";
 import type { Log } from "../log.ts";
 import { Counters } from "../metrics/counters.ts";
 import type { Clock, EventBus, ReadingStore, StoreHead } from "../ports.ts";
+import { Admission, type AdmissionRules } from "./admission.ts";
 import { Background } from "./background.ts";
 import { buildGroup, type Group } from "./group.ts";
 import { HourCache } from "./hour_cache.ts";
@@ -40,6 +41,8 @@ export interface PipelineDeps {
   readonly clock: Clock;
   readonly log: Log;
   readonly calendar: Calendar;
+  /** Left out: every serial becomes a meter. */
+  readonly admission?: AdmissionRules;
   /** Left out: nobody asks. */
   readonly counters?: Counters;
   /** Readings that may wait; left out: `MAX_WAITING_READINGS`. */
@@ -49,6 +52,7 @@ export interface PipelineDeps {
 /** Takes jobs in order and makes them durable in groups. */
 export class Pipeline {
   readonly registry: MeterRegistry;
+  readonly admission: Admission;
   readonly #deps: PipelineDeps;
   readonly #counters: Counters;
   readonly #repeats: Repeats;
@@ -74,6 +78,7 @@ export class Pipeline {
     this.#hours = new HourCache(deps.store);
     const bookDeps = { ...deps, hours: this.#hours };
     this.registry = new MeterRegistry(bookDeps);
+    this.admission = new Admission(deps.store, deps.admission);
     this.#repeats = new Repeats(deps.store);
     const enforce = this.#enforce.bind(this);
     this.#background = new Background({ ...bookDeps, enforce });
@@ -86,6 +91,8 @@ export class Pipeline {
     this.#told = this.#head.eventId;
     this.#running ??= this.#drain();
   }
+
+  readonly #isMeter = (serial: string) => this.registry.get(serial) !== undefined;
 
   /** Resolves when the meter's book is up to date. */
   settled(serial: string): Promise<void> {
@@ -175,7 +182,9 @@ export class Pipeline {
   }
 
   async #commitNext(): Promise<void> {
-    const jobs = this.#queue.takeGroup((serial) => this.registry.get(serial) !== undefined);
+    const jobs = this.#queue.takeGroup((serial, { source }) =>
+      !this.#isMeter(serial) && (source?.topic === null || this.admission.mayEnter(serial))
+    );
     try {
       await this.#commitWithRetry(jobs);
     } catch (error) {
@@ -242,14 +251,15 @@ export class Pipeline {
     this.#stale = true; // until the commit is known to have succeeded
     const attempt = ++this.#attempt;
     const isAbandoned = () => attempt !== this.#attempt;
-    const { registry } = this;
+    const { registry, admission } = this;
     const [repeats, hours] = [this.#repeats, this.#hours];
     const group = await withTimeout(
-      buildGroup({ store, registry, repeats, hours, isAbandoned }, jobs, at),
+      buildGroup({ store, registry, admission, repeats, hours, isAbandoned }, jobs, at),
       "reading the store",
       COMMIT_TIMEOUT_MS,
     );
     await this.#commitSlices(group, at);
+    admission.settle(group, at, this.#isMeter);
     this.#stale = false;
     this.#error = null;
     this.#counters.settled(jobs, group);
@@ -260,7 +270,7 @@ export class Pipeline {
   async #commitSlices(group: Group, at: number): Promise<void> {
     const { store, log } = this.#deps;
     const slices = inSlices(group, this.registry, at, log);
-    let { meters, quarantine, commands, changes } = group;
+    let sides = sidesOf(group);
     for (;;) {
       const { done, value: slice } = await withTimeout(
         slices.next(),
@@ -273,12 +283,13 @@ export class Pipeline {
       const fingerprints = new Map(
         [...group.fingerprints].filter(([serial]) => finished.has(serial)),
       );
-      const size = events.length + meters.length + quarantine.length + commands.length +
-        changes.length + drafts.length;
+      const size = Object.values(sides).reduce((sum, { length }) => sum + length, 0) +
+        events.length + drafts.length;
       if (size === 0 && this.#error === null) continue; // after a fault, nothing is a probe
       const after = this.#head;
       const books = drafts.map(({ draft }) => draft.change);
-      const content = { fingerprints, meters, quarantine, commands, changes, events, books };
+      const { meters } = sides;
+      const content = { fingerprints, ...sides, events, books };
       this.#head = await withTimeout(
         this.#counters.commit(events, () => store.commit({ ...content, after, at })),
         "committing",
@@ -287,7 +298,7 @@ export class Pipeline {
       this.#accept(slice, meters);
       const told = drafts.map(({ track }) => track.book.row());
       this.#tell({ firstId: after.eventId + 1, at, events, books: told, meters });
-      [meters, quarantine, commands, changes] = [[], [], [], []];
+      sides = NO_SIDES;
     }
   }
 
@@ -332,6 +343,7 @@ export class Pipeline {
     this.#hours.clear();
     const head = await store.head();
     await this.registry.load(clock.now());
+    await this.admission.load(this.#isMeter);
     this.#background.reset(this.registry.all());
     if (head.eventId > this.#told) {
       for (const batch of await store.eventsSince(0, { after: this.#told })) {
@@ -343,6 +355,18 @@ export class Pipeline {
     this.#stale = false;
   }
 }
+
+/** What a commit has beside readings and books. */
+type Sides = Pick<
+  Group,
+  "meters" | "quarantine" | "commands" | "changes" | "claims" | "unnamed"
+>;
+
+function sidesOf({ meters, quarantine, commands, changes, claims, unnamed }: Sides): Sides {
+  return { meters, quarantine, commands, changes, claims, unnamed };
+}
+
+const NO_SIDES = sidesOf(NO_CONTENT);
 
 /** The failed commit may have succeeded after all: what it stored must not be stored again. */
 function asRepeat(job: Job): Job {

@@ -25,6 +25,8 @@ export interface ReceiverDeps {
   readonly topics: Topics;
   readonly clock: Clock;
   readonly defaultSerial: string | null;
+  /** Whose messages are that carry no serial and have no default. */
+  readonly unnamed: () => string | null;
   /** As `Pipeline.enqueue`. */
   readonly enqueue: (parts: JobParts, ticket: Ticket) => void;
   readonly acknowledge: (serial: string, ack: Ack) => Promise<void>;
@@ -45,7 +47,7 @@ export function createReceiver(deps: ReceiverDeps): MessageHandler {
       case "data": {
         if (message.retained && message.payload.length === 0) return ticket.settle();
         const own = topic.kind === "data" ? topic.serial : null;
-        const sources = { topic: own, fallback: deps.defaultSerial };
+        const sources = { topic: own, fallback: deps.defaultSerial ?? deps.unnamed() };
         const decoded = decodeMessage(message.payload, at, sources);
         const told = decodeDialect(decoded, message, at, sources) ?? decoded;
         return enqueue(readingsJob(message, told, at, topic.kind === "seed-data"), ticket);

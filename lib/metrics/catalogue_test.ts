@@ -15,6 +15,7 @@ function someMeasures(): Measures {
   counters.settled([{ readings: [1, 2, 3] }], {
     outcomes: [{ accepted: 1, duplicates: 1 }],
     quarantine: [item],
+    knocks: ["R00001"],
   });
   const loopDelay = new Histogram(SECONDS);
   for (const seconds of [0.0005, 0.2, 60]) loopDelay.observe(seconds);
@@ -29,6 +30,7 @@ function someMeasures(): Measures {
       ...thread,
       waiting: 7,
       rewriting: 2,
+      claimsWaiting: 6,
       broker: { reconnects: 3, clients: 4 },
     },
     main: thread,

@@ -18,6 +18,8 @@ export interface CountersData {
   readonly notStored: Record<NotStoredReason, number>;
   /** Items that went to quarantine, by reason. */
   readonly quarantined: Readonly<Record<string, number>>;
+  /** Messages, or parts of one, of serials that are no meters. */
+  readonly unknownMeters: number;
   /** Messages that were not acknowledged because they could not be stored. */
   readonly failedMessages: number;
   /** From a message's arrival until it may be acknowledged, s. */
@@ -31,6 +33,7 @@ export interface CountersData {
 interface Settled {
   readonly outcomes: readonly { readonly accepted: number; readonly duplicates: number }[];
   readonly quarantine: readonly QuarantineItem[];
+  readonly knocks: readonly unknown[];
 }
 
 /** Counts; nothing here waits or throws. */
@@ -39,6 +42,7 @@ export class Counters {
   readonly #notStored = { overload: 0, store: 0 };
   /** Reasons are words of this program: there are a few dozen. */
   readonly #quarantined = new Map<string, number>();
+  #unknownMeters = 0;
   #failedMessages = 0;
   readonly #acknowledgement = new Histogram(SECONDS);
   readonly #commitReadings = new Histogram(READINGS);
@@ -89,7 +93,7 @@ export class Counters {
   /** A group of jobs is durable. */
   settled(
     jobs: readonly { readonly readings: readonly unknown[] }[],
-    { outcomes, quarantine }: Settled,
+    { outcomes, quarantine, knocks }: Settled,
   ): void {
     jobs.forEach(({ readings }, i) => {
       const { accepted, duplicates } = outcomes[i];
@@ -97,6 +101,7 @@ export class Counters {
       this.#readings.duplicate += duplicates;
       this.#readings.refused += readings.length - accepted - duplicates;
     });
+    this.#unknownMeters += knocks.length;
     for (const { reason } of quarantine) {
       this.#quarantined.set(reason, (this.#quarantined.get(reason) ?? 0) + 1);
     }
@@ -114,6 +119,7 @@ export class Counters {
       readings: { ...this.#readings },
       notStored: { ...this.#notStored },
       quarantined: Object.fromEntries(this.#quarantined),
+      unknownMeters: this.#unknownMeters,
       failedMessages: this.#failedMessages,
       acknowledgement: this.#acknowledgement.data(),
       commitReadings: this.#commitReadings.data(),

@@ -6,7 +6,12 @@ import type { IngestMeasures } from "./measures.ts";
 
 /** Readings, commits, the link to the broker. */
 export function ingestOf(ingest: IngestMeasures): MetricFamily[] {
-  return [...readingsOf(ingest), ...commitsOf(ingest), ...brokerOf(ingest)];
+  return [
+    ...readingsOf(ingest),
+    ...claimsOf(ingest),
+    ...commitsOf(ingest),
+    ...brokerOf(ingest),
+  ];
 }
 
 function readingsOf(ingest: IngestMeasures): MetricFamily[] {
@@ -41,6 +46,21 @@ function readingsOf(ingest: IngestMeasures): MetricFamily[] {
       "hidrometro_readings_waiting",
       "Readings that wait for a commit.",
       sample(waiting),
+    ),
+  ];
+}
+
+function claimsOf({ claimsWaiting, unknownMeters }: IngestMeasures): MetricFamily[] {
+  return [
+    gauge(
+      "hidrometro_claims_waiting",
+      "Serials that have sent readings and wait to be accepted or refused.",
+      sample(claimsWaiting),
+    ),
+    counter(
+      "hidrometro_unknown_meter_messages_total",
+      "Messages of serials that nobody has accepted.",
+      sample(unknownMeters),
     ),
   ];
 }

@@ -18,6 +18,8 @@ export interface IngestMeasures extends CountersData, ThreadMeasures {
   readonly waiting: number;
   /** Books that are being written anew, or wait for it. */
   readonly rewriting: number;
+  /** Claims that nobody has decided. */
+  readonly claimsWaiting: number;
   readonly broker: { readonly reconnects: number; readonly clients: number | null };
 }
 

@@ -43,6 +43,9 @@ export const DEFAULT_OPTIONS = {
   speed: 1,
 } as const satisfies Partial<SimulatorOptions>;
 
+/** Serials of the server's own meters: others may use the prefix of `deno task simulate`. */
+export const DEMO_PREFIX = "DEMO";
+
 /** Digits of the running number in a serial. */
 const SERIAL_DIGITS = 4;
 

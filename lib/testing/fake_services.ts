@@ -25,6 +25,7 @@ import {
   UnavailableError,
   type Writer,
 } from "../services.ts";
+import { createFakeClaims, type FakeClaims } from "./fake_claims.ts";
 import { createFakeConsumption, type FakeConsumption } from "./fake_consumption.ts";
 import { createFakeOffice } from "./fake_meters.ts";
 
@@ -61,6 +62,7 @@ export interface FakeOptions {
 export interface FakeServices {
   readonly services: Services;
   readonly accounts: AccountStore;
+  readonly claims: FakeClaims;
   /** Sent commands, oldest first; push more, or change them. */
   readonly commands: CommandRow[];
   /** Meters that are off: their commands are queued. */
@@ -129,6 +131,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     if (fake.refused !== null) throw new RefusedError(fake.refused);
   };
   const office = createFakeOffice({ has: (serial) => store.has(serial), now: clock.now, refuse });
+  const claims = createFakeClaims({ now: clock.now, refuse });
   const consumption = createFakeConsumption({
     timeZone: settings.timeZone,
     serials: () => [...store.keys()],
@@ -159,6 +162,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
           }),
       },
       auth,
+      claims,
       exchange: createFakeExchange(store, {
         consumption: { buckets: () => Promise.resolve([]) },
         submit: (readings) => fake.services.writer.submit(readings, { imported: true }),
@@ -176,6 +180,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       broker: () => fake.broker,
     },
     accounts,
+    claims,
     commands: [],
     off: new Set(),
     quarantine: [],

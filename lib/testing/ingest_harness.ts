@@ -6,6 +6,7 @@ import { createCalendar } from "../domain/calendar.ts";
 import type { EventBatch } from "../domain/event.ts";
 import type { Reading } from "../domain/reading.ts";
 import { Topics } from "../domain/topics.ts";
+import type { AdmissionRules } from "../ingest/admission.ts";
 import { Pipeline } from "../ingest/pipeline.ts";
 import type { Source } from "../ingest/jobs.ts";
 import { createReceiver } from "../ingest/receiver.ts";
@@ -51,10 +52,17 @@ export interface Brake {
 }
 
 export async function openIngest(
-  options: { path?: string; defaultSerial?: string; timeZone?: string; maxWaiting?: number } = {},
+  options: {
+    path?: string;
+    defaultSerial?: string;
+    timeZone?: string;
+    maxWaiting?: number;
+    /** Left out: every serial becomes a meter. */
+    admission?: AdmissionRules;
+  } = {},
 ) {
   const { path = ":memory:", defaultSerial = null, timeZone = "America/Sao_Paulo" } = options;
-  const { maxWaiting } = options;
+  const { maxWaiting, admission } = options;
   const real = new KvReadingStore(await Deno.openKv(path));
   const brake: Brake = { before: () => Promise.resolve() };
   const store: ReadingStore = new Proxy(real, {
@@ -83,6 +91,7 @@ export async function openIngest(
     calendar,
     counters,
     maxWaiting,
+    admission,
   });
   await pipeline.start();
   const acks: string[] = [];
@@ -90,6 +99,7 @@ export async function openIngest(
     topics: TOPICS,
     clock,
     defaultSerial,
+    unnamed: () => pipeline.admission.unnamed,
     enqueue: pipeline.enqueue.bind(pipeline),
     acknowledge: (serial, ack) =>
       Promise.resolve(void acks.push(`${serial} ${ack.id} ${ack.status}`)),

@@ -5,6 +5,7 @@ import type { LiveEvent, QuarantineItem } from "../domain/event.ts";
 import type { Reading } from "../domain/reading.ts";
 import type { ReadingStore, StoreCommit } from "../ports.ts";
 import { NO_CONTENT } from "../ingest/jobs.ts";
+import { aClaim } from "./fake_claims.ts";
 import { aCommand, aMeterRecord, aMeterRow, aReading, aReadingEvent } from "./readings.ts";
 
 const HOUR = 3_600_000;
@@ -182,6 +183,34 @@ export function testReadingStore(name: string, open: OpenStore): void {
     assert.deepEqual(own.map(({ id }) => id), ["b"]);
   });
 
+  test("claims are kept, changed and removed", async (store) => {
+    assert.deepEqual(await store.claims(), []);
+    const claims = ["A", "B", "C"].map((numeroSerie) => aClaim({ numeroSerie }));
+    const changes = claims.map((claim) => ({ serial: claim.numeroSerie, claim }));
+    await put(store, [], { claims: changes });
+    const refused = { ...claims[1], status: "refused" as const, decidedBy: "ana", decidedAt: 5 };
+    const gone = [{ serial: "A", claim: null }, { serial: "NEVER", claim: null }];
+    await put(store, [], { claims: [...gone, { serial: "B", claim: refused }] });
+    assert.deepEqual(await store.claims(), [refused, claims[2]]);
+  });
+
+  test("a thousand claims fit one commit", async (store) => {
+    const claims = Array.from({ length: 1000 }, (_, i) => {
+      const claim = aClaim({ numeroSerie: `M-${i}` });
+      return { serial: claim.numeroSerie, claim };
+    });
+    await put(store, [aReading()], { claims });
+    assert.equal((await store.claims()).length, 1000);
+  });
+
+  test("what was said last of messages without a serial holds", async (store) => {
+    assert.equal(await store.unnamed(), null);
+    const said = (serial: string | null, at: number) => ({ serial, by: "ana", at });
+    await put(store, [], { unnamed: [said("A", 5)] });
+    await put(store, [], { unnamed: [said("B", 3), said(null, 2)] }); // the clock was set back
+    assert.deepEqual(await store.unnamed(), said(null, 2));
+  });
+
   test("a thousand new meters fit one commit", async (store) => {
     const serials = Array.from({ length: 1000 }, (_, i) => `METER-${i}`);
     const meters = serials.map((serial) => aMeterRecord({ serial }));
@@ -237,12 +266,15 @@ export function testReadingStore(name: string, open: OpenStore): void {
 
   Deno.test(`${name}: what was committed is there after it was closed`, async () => {
     const { store, reopen } = await open();
-    await put(store, [aReading()]);
+    const claim = aClaim();
+    const unnamed = { serial: "M1", by: "ana", at: 1 };
+    await put(store, [aReading()], { claims: [{ serial: "M1", claim }], unnamed: [unnamed] });
     const head = await store.head();
     store.close();
     const again = await reopen();
     try {
       assert.deepEqual(await again.head(), head);
+      assert.deepEqual([await again.claims(), await again.unnamed()], [[claim], unnamed]);
       assert.deepEqual(await again.readings({ serial: "M1", limit: 9 }), [aReading()]);
       await put(again, [aReading({ ts: T0 })]);
       assert.equal((await again.eventsSince(0)).length, 2);
