@@ -13,6 +13,17 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 const RETENTION_DAYS = 45;
 
+/** What is the same in each test. */
+const parts = () => ({
+  bus: createMemoryBus().connect(),
+  clockMemory: { read: () => Promise.resolve(null), write: () => Promise.resolve() },
+  topics: TOPICS,
+  calendar: createCalendar("America/Sao_Paulo"),
+  log: silentLog,
+  retentionDays: 0,
+  defaultSerial: null,
+});
+
 /** An ingest whose clocks are held, with 60 days of readings of one meter that has a clock of its own. */
 async function openSixtyDays() {
   const store = new KvReadingStore(await Deno.openKv(":memory:"));
@@ -21,20 +32,16 @@ async function openSixtyDays() {
   const kept: ClockTrust[] = [];
   const stopping = new AbortController();
   const ingest = await run({
+    ...parts(),
     broker,
     store,
-    bus: createMemoryBus().connect(),
     clock,
     stopwatch,
     clockMemory: {
       read: () => Promise.resolve(null),
       write: (trust) => Promise.resolve(void kept.push(trust)),
     },
-    topics: TOPICS,
-    calendar: createCalendar("America/Sao_Paulo"),
-    log: silentLog,
     retentionDays: RETENTION_DAYS,
-    defaultSerial: null,
   }, stopping.signal);
   const send = (readings: { ts: number; totalLiters: number }[]) =>
     broker.deliver({ topic: "hidrometro/v1/M1/dados", payload: JSON.stringify({ readings }) });
@@ -75,4 +82,25 @@ Deno.test("run() keeps what is young by the true time when the clock is set a ye
   await until("the readings of five days more are removed", async () => await oldest() > before);
   assert.ok(await isYoung(5), "and no others");
   await stop();
+});
+
+Deno.test("run() keeps new claims by itself, and those of the last moment when it is stopped", async () => {
+  const store = new KvReadingStore(await Deno.openKv(":memory:"));
+  const [clock, broker, stopping] = [new HeldClock(), new MemoryBroker(), new AbortController()];
+  const admission = { isOpen: false, invited: new Set<string>() };
+  const deps = { ...parts(), broker, store, clock, stopwatch: clock, admission };
+  const ingest = await run(deps, stopping.signal);
+  const knock = (numeroSerie: string) =>
+    broker.deliver({
+      topic: "hidrometro/dados",
+      payload: JSON.stringify({ numeroSerie, totalLiters: 1 }),
+    });
+  const stored = async () => (await store.claims()).map(({ numeroSerie }) => numeroSerie);
+  await knock("EARLY");
+  await until("it to be written", async () => (await stored()).length === 1);
+  stopping.abort();
+  await knock("LATE");
+  await ingest.stopped;
+  assert.deepEqual(await stored(), ["EARLY", "LATE"]);
+  store.close();
 });

@@ -40,6 +40,12 @@ export function confined(services: Services, meters: readonly string[] | null): 
       commands: (filter) => records.commands({ ...filter, among }),
       quarantine: () => refuse("what could not be used may be of any meter"),
     },
+    claims: {
+      list: () => refuse(NOT_MANAGING),
+      decide: () => refuse(NOT_MANAGING),
+      unnamed: () => refuse(NOT_MANAGING),
+      assignUnnamed: () => refuse(NOT_MANAGING),
+    },
     live: { open: (options) => live.open({ ...options, among }) },
     operations: operationsOf(services.operations),
   };
@@ -90,6 +96,7 @@ function operationsOf(operations: Operations): Operations {
   };
 }
 
+const NOT_MANAGING = "new meters are let in by who sees all of them";
 const NOT_OWN = "the meter is not one of yours";
 
 function refuse<Result>(why: string): Promise<Result> {

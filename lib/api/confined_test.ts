@@ -147,7 +147,9 @@ Deno.test("confined() writes and commands its own meters alone", async () => {
     readings: ["A", "B"].map((serial) => aReading({ serial, ts: T0 })),
     settings: { defaultSerial: "B" },
   });
-  const { writer, meters, exchange, records, operations, settings } = confined(services, ["A"]);
+  const { writer, meters, exchange, records, claims, operations, settings } = confined(services, [
+    "A",
+  ]);
   const refused: (() => Promise<unknown>)[] = [
     () => writer.submit(["A", "B"].map((serial) => aReading({ serial, ts: T0 + 1 }))),
     () => writer.command({ action: "reset" }, "B", "key:k", 60),
@@ -156,6 +158,10 @@ Deno.test("confined() writes and commands its own meters alone", async () => {
     () => meters.replace("B", { at: T0, finalMl: 0, initialMl: 0, reason: "" }, "key:k"),
     () => exchange.import(new Blob([]).stream(), { dryRun: true }),
     () => records.quarantine(1),
+    () => claims.list(),
+    () => claims.decide("A", "accept", "key:k"),
+    () => claims.unnamed(),
+    () => claims.assignUnnamed("A", "key:k"),
     () => operations.metrics(),
   ];
   for (const act of refused) await assert.rejects(act, ForbiddenError);
