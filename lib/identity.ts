@@ -21,6 +21,10 @@ export interface Principal {
   readonly meters: readonly string[] | null;
   /** The session behind it; `null` for an API key. */
   readonly sessionId: string | null;
+  /** The API key behind it; `null` for a user. */
+  readonly keyId: string | null;
+  /** When what the caller came in with ends by itself, Unix ms; `null`: never. */
+  readonly until: number | null;
 }
 
 /** Where a caller comes from, for throttles, logs and the list of sessions. */
@@ -66,6 +70,8 @@ export interface Auth {
    * The next pair of a session.
    *
    * @returns `null` when the token is bad in any way; one that was used before ends its session
+   * @throws {UnavailableError} (lib/services.ts) when the store is gone for now, as every method here
+   * and of `Accounts` that changes something
    */
   refresh(refreshToken: string, origin: Origin): Promise<TokenPair | null>;
   /** Who sends this as `Bearer`: an access token or an API key. @returns `null` when it is bad */
@@ -76,6 +82,8 @@ export interface Auth {
   stillHolds(principal: Principal): Promise<boolean>;
   /** Ends a session: its tokens and its cookie are bad from now on, over restarts too. */
   endSession(id: string): Promise<void>;
+  /** Ends all sessions of a user but one. @param keep id of the one that goes on; `null`: none does */
+  endSessionsOf(username: string, keep: string | null): Promise<void>;
 }
 
 /** A user as lists show one. */
@@ -152,7 +160,9 @@ export class RejectedChangeError extends Error {
 
 /** Why a change cannot be made. */
 export type RejectionCode =
-  /** The user name is in use. */
+  /** No name, serial or time that can be used; `detail` says why. */
+  | "malformed"
+  /** The name is in use. */
   | "taken"
   /** Somebody must be left who may manage users. */
   | "last-admin"
@@ -186,7 +196,8 @@ export interface Accounts {
   /** @returns whether there was one @throws {RejectedChangeError} for the last administrator */
   removeUser(username: string): Promise<boolean>;
   /**
-   * Changes the own password; every other session of the user ends.
+   * Changes the own password; every other session of the user ends. Fields of a rejection are
+   * `currentPassword` and `newPassword`.
    *
    * @param keep id of the session that goes on
    * @throws {RejectedChangeError}
@@ -199,11 +210,16 @@ export interface Accounts {
     keep: string | null,
     origin: Origin,
   ): Promise<void>;
-  /** Newest first. @param username left out: of all */
+  /** Those that are under way, the one used last first. @param username left out: of all */
   sessions(username?: string): Promise<SessionRow[]>;
   /** By name. */
   keys(): Promise<ApiKeyRow[]>;
-  /** @returns `secret` is shown this once @throws {RejectedChangeError} */
+  /**
+   * Makes a key under a name that no other key has.
+   *
+   * @returns `secret` is shown this once
+   * @throws {RejectedChangeError}
+   */
   createKey(key: ApiKeyInput, by: string): Promise<{ row: ApiKeyRow; secret: string }>;
   /** @returns whether there was one */
   removeKey(id: string): Promise<boolean>;

@@ -1,4 +1,4 @@
-/** The doors between the use cases and the world: types alone, no implementation is imported here. */
+/** The doors between the use cases and the world: types, no implementation is imported here. */
 
 import type { ClockTrust } from "./domain/clock_trust.ts";
 import type { CommandRow } from "./domain/command.ts";
@@ -15,7 +15,7 @@ import type { EventBatch, LiveEvent, QuarantineItem } from "./domain/event.ts";
 import type { MeterChange, MeterRecord } from "./domain/meter.ts";
 import type { Report } from "./domain/ledger/types.ts";
 import type { Position, Reading } from "./domain/reading.ts";
-import type { ClaimRow } from "./identity.ts";
+import type { ClaimRow, Role, Scope } from "./identity.ts";
 
 /** Time, so that tests can hold it. */
 export interface Clock {
@@ -311,20 +311,88 @@ export interface ReadingStore {
 /** A user of the web and the API. */
 export interface User {
   readonly username: string;
-  readonly role: "admin" | "user" | "viewer";
+  readonly role: Role;
   /** `algorithm$parameters$salt$hash`. */
   readonly passwordHash: string;
   /** Unix ms. */
   readonly createdAt: number;
+  /** The only meters that the user sees, in canonical form; `null`: all. */
+  readonly meters: readonly string[] | null;
+  readonly disabled: boolean;
+  /** Unix ms; `null`: never. */
+  readonly lastLoginAt: number | null;
 }
 
-/** The store of users. */
+/** A user who has signed in. */
+export interface Session {
+  readonly id: string;
+  readonly username: string;
+  readonly kind: "browser" | "program";
+  /** Of what the browser (cookie) or the program (refresh token) comes in with now: SHA-256. */
+  readonly secretHash: string;
+  /** Refresh tokens that were used up. */
+  readonly rotations: number;
+  /** Unix ms. */
+  readonly createdAt: number;
+  readonly lastUsedAt: number;
+  readonly expiresAt: number;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
+
+/** A program's key to the API. */
+export interface ApiKey {
+  readonly id: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+  /** The only meters there are for the key, in canonical form; `null`: all. */
+  readonly meters: readonly string[] | null;
+  /** SHA-256. */
+  readonly secretHash: string;
+  /** Unix ms. */
+  readonly createdAt: number;
+  readonly createdBy: string;
+  readonly expiresAt: number | null;
+  readonly lastUsedAt: number | null;
+}
+
+/** Used refresh tokens that a session remembers; whoever comes with an older one is refused all the same. */
+export const MAX_USED_TOKENS = 1000;
+
+/** The store of users, sessions and API keys. One thread writes it. */
 export interface AccountStore {
-  user(username: string): Promise<User | null>;
+  /** By name. */
+  users(): Promise<User[]>;
   /** @returns `false` when the name is taken; nothing is changed then */
   createUser(user: User): Promise<boolean>;
+  /** Puts a user in the place of the one of that name. @returns `false` when there is none */
+  updateUser(user: User): Promise<boolean>;
+  /** @returns whether there was one */
+  removeUser(username: string): Promise<boolean>;
   /** Whether there is any user at all. */
   isEmpty(): Promise<boolean>;
+
+  sessions(): Promise<Session[]>;
+  createSession(session: Session): Promise<void>;
+  /** Notes when a session was used last, if there still is one. */
+  touchSession(id: string, at: number): Promise<void>;
+  /**
+   * Uses a refresh token up: the session's hash becomes `to`, and `from` is remembered as used. Of many
+   * who use the same token at once, one wins.
+   *
+   * @returns whether `from` was the session's hash
+   */
+  rotateSession(id: string, from: string, to: string, at: number): Promise<boolean>;
+  /** Whether the hash is of one of the session's last `MAX_USED_TOKENS` used refresh tokens. */
+  wasUsed(id: string, hash: string): Promise<boolean>;
+  /** Removes everything of a session. */
+  removeSession(id: string): Promise<void>;
+
+  keys(): Promise<ApiKey[]>;
+  createKey(key: ApiKey): Promise<void>;
+  /** Notes when a key was used last, if there still is one. */
+  touchKey(id: string, at: number): Promise<void>;
+  removeKey(id: string): Promise<void>;
   close(): void;
 }
 

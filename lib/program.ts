@@ -8,11 +8,11 @@ import {
   openLog,
   openMetricsFormat,
   openReadingStore,
-  openSecret,
+  openSecrets,
   prepareDataDir,
 } from "./adapters/mod.ts";
-import { createAuth } from "./auth/auth.ts";
 import { bootstrapAdmin } from "./auth/bootstrap.ts";
+import { createIdentity } from "./auth/identity.ts";
 import { type Calendar, createCalendar } from "./domain/calendar.ts";
 import { DEFAULT_SETTINGS } from "./domain/meter.ts";
 import type { Config } from "./config/load.ts";
@@ -106,13 +106,21 @@ export async function startProgram(config: Config): Promise<Program> {
   await welcome(config, accounts, clock);
   const loopDelay = new LoopDelay();
   const parts = { clock, calendar, bus, store, accounts, view, hub, gateway, loopDelay, filling };
-  const secret = await openSecret(config);
-  const auth = createAuth({ accounts, secret, clock, tokenSeconds: config.tokenSeconds, log });
+  const identity = createIdentity({
+    store: accounts,
+    secrets: await openSecrets(config),
+    clock,
+    tokenSeconds: config.tokenSeconds,
+    sessionSeconds: config.sessionSeconds,
+    serials: () => view.meters().map(({ numeroSerie }) => numeroSerie),
+    log,
+  });
+  await identity.load();
   const simulator = new SimulatorThread();
   if (config.simulate > 0) await simulator.start(config, brokerOf(gateway).address, internal);
   loopDelay.start();
   return {
-    services: createServices(config, parts, auth, log),
+    services: createServices(config, parts, identity, log),
     log,
     died: Promise.race([gateway.died, failureOf(filling.all)]),
     stop: async () => {
@@ -176,7 +184,7 @@ async function welcome(config: Config, accounts: AccountStore, clock: Clock): Pr
 function createServices(
   config: Config,
   parts: Parts,
-  auth: Services["auth"],
+  { auth, accounts }: Pick<Services, "auth" | "accounts">,
   log: Log,
 ): Services {
   const { clock, calendar, store, view, hub, gateway, filling } = parts;
@@ -207,6 +215,7 @@ function createServices(
     }),
     auth,
     claims: gateway.claims,
+    accounts,
     live: afterLoading(filling.streams, hub),
     clock,
     fault: (error) => log.error("Cannot answer a request", { error: describe(error) }),

@@ -5,7 +5,7 @@ import type { CsvFormat } from "./domain/csv.ts";
 import type { QuarantineItem, RefusalReason } from "./domain/event.ts";
 import type { MeterChange, MeterRow, MeterSettings, RecordedReplacement } from "./domain/meter.ts";
 import type { Position, Reading, WireReading } from "./domain/reading.ts";
-import type { Claims } from "./identity.ts";
+import type { Accounts, Auth, Claims } from "./identity.ts";
 import type { BrokerStatus } from "./ports.ts";
 
 /** Asks about some meters only. */
@@ -242,32 +242,6 @@ export interface Records {
   quarantine(limit: number): Promise<{ total: number; items: QuarantineItem[] }>;
 }
 
-export type Role = "admin" | "user" | "viewer";
-
-/** Who is asking. */
-export interface Principal {
-  readonly username: string;
-  readonly role: Role;
-}
-
-/** Passwords and tokens. */
-export interface Auth {
-  /**
-   * @param address the caller's, for the throttle of failed logins
-   * @returns `null` for a wrong name or password, in the same time for either
-   * @throws {TooManyRequestsError} (lib/auth/throttle.ts) after repeated failures, or under a flood
-   */
-  login(
-    username: string,
-    password: string,
-    address?: string,
-  ): Promise<{ token: string; role: Role; expiresIn: number; username: string } | null>;
-  /** @returns `null` when the token is bad in any way */
-  verify(token: string): Promise<Principal | null>;
-  /** Gives a token up: it is bad from now on. The program forgets that when it is started anew. */
-  logout(token: string): Promise<void>;
-}
-
 export interface HealthReport {
   status: "ok" | "degraded";
   /** By part: `ok`, or what is wrong. */
@@ -336,6 +310,7 @@ export interface Services {
   readonly records: Records;
   readonly auth: Auth;
   readonly claims: Claims;
+  readonly accounts: Accounts;
   readonly live: LiveStream;
   readonly clock: { now(): number };
   health(): HealthReport;

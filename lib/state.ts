@@ -1,7 +1,8 @@
 /** What every page's context carries, and the typed helpers of the routes. */
 
 import { createDefine } from "fresh";
-import type { Principal, Services } from "./services.ts";
+import type { Principal } from "./identity.ts";
+import type { Services } from "./services.ts";
 
 /** The languages of the interface; the first is the default. */
 export const LANGUAGES = ["pt-BR", "en"] as const;

@@ -35,9 +35,9 @@ function chooseLanguage(ctx: Context<State>): Response | null {
 async function answer(ctx: Context<State>): Promise<Response> {
   const { state, req, url } = ctx;
   const { auth, settings } = state.services;
-  const token = readSession(req.headers, settings.secureCookies);
+  const cookie = readSession(req.headers, settings.secureCookies);
   state.language = readLanguage(req.headers);
-  state.user = token === null ? null : await auth.verify(token);
+  state.user = cookie === null ? null : await auth.verifyCookie(cookie);
   const switched = chooseLanguage(ctx);
   if (switched) return switched;
   if (state.user !== null || isOpen(ctx)) return await ctx.next();

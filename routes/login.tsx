@@ -1,8 +1,8 @@
 import { type Context, page } from "fresh";
 import { Head } from "fresh/runtime";
-import { caller } from "../lib/api/mod.ts";
+import { caller, originOf } from "../lib/api/mod.ts";
 import { safeNext } from "../lib/auth/next_path.ts";
-import { sessionCookie } from "../lib/auth/session.ts";
+import { readSession, sessionCookie } from "../lib/auth/session.ts";
 import { TooManyRequestsError } from "../lib/auth/throttle.ts";
 import { define, type State } from "../lib/state.ts";
 import { PAGE_TEXTS } from "../lib/ui/texts/pages.ts";
@@ -27,10 +27,12 @@ async function signIn(ctx: Context<State>) {
   const data = (fault: string): LoginData => ({ next, username, fault });
   if (username === "" || password === "") return page(data(t.incomplete), { status: 401 });
   try {
-    const session = await auth.login(username, password, caller(ctx).address ?? undefined);
+    const origin = originOf(ctx.req, caller(ctx).address);
+    const session = await auth.signIn(username, password, origin);
     if (session === null) return page(data(t.wrong), { status: 401 });
+    await endFormer(ctx);
     const response = ctx.redirect(next, 303);
-    const cookie = sessionCookie(session.token, session.expiresIn, settings.secureCookies);
+    const cookie = sessionCookie(session.cookie, session.maxAge, settings.secureCookies);
     response.headers.append("set-cookie", cookie);
     return response;
   } catch (error) {
@@ -39,6 +41,14 @@ async function signIn(ctx: Context<State>) {
     const headers = { "retry-after": String(seconds) };
     return page(data(`${t.busy} ${seconds} ${t.seconds}`), { status: 429, headers });
   }
+}
+
+/** Whoever signs in again has no use for the session before, and nobody else shall have. */
+async function endFormer({ req, state }: Context<State>): Promise<void> {
+  const { auth, settings } = state.services;
+  const cookie = readSession(req.headers, settings.secureCookies);
+  const former = cookie === null ? null : await auth.verifyCookie(cookie);
+  if (former?.sessionId) await auth.endSession(former.sessionId);
 }
 
 export const handler = define.handlers({

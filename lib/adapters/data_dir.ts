@@ -68,15 +68,21 @@ export async function lockWriter(
   return { release: () => file.close() };
 }
 
+/** The text of a file of the folder; `null` when there is none or it is empty. */
+export async function lyingSecret(dataDir: string, name: string): Promise<string | null> {
+  try {
+    return (await Deno.readTextFile(`${dataDir}/${name}`)).trim() || null;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
 /** A random text that is made once and kept in the folder, mode 0600. */
 export async function keptSecret(dataDir: string, name: string, bytes: number): Promise<string> {
+  const kept = await lyingSecret(dataDir, name);
+  if (kept !== null) return kept;
   const path = `${dataDir}/${name}`;
-  try {
-    const kept = (await Deno.readTextFile(path)).trim();
-    if (kept) return kept;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
   const made = Buffer.from(crypto.getRandomValues(new Uint8Array(bytes))).toString("base64url");
   await Deno.writeTextFile(`${path}.new`, `${made}\n`, { mode: 0o600 });
   await Deno.rename(`${path}.new`, path);

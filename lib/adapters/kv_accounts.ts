@@ -1,8 +1,27 @@
-/** Users in Deno KV: `["users", username]`, one key each. */
+/**
+ * Users, sessions and API keys in Deno KV, one key each: `["users", username]`, `["sessions", id]`,
+ * `["api-keys", id]`; and `["used-tokens", session, place]`, a ring of hashes of used refresh tokens.
+ */
 
-import type { AccountStore, User } from "../ports.ts";
+import {
+  type AccountStore,
+  type ApiKey,
+  MAX_USED_TOKENS,
+  type Session,
+  type User,
+} from "../ports.ts";
+import { BATCH_SIZE } from "./kv_limits.ts";
 
-const PREFIX = ["users"] as const;
+const USERS = "users";
+const SESSIONS = "sessions";
+const USED_TOKENS = "used-tokens";
+const KEYS = "api-keys";
+
+/** What users have that were stored before there was such a thing. */
+const USER_DEFAULTS = { meters: null, disabled: false, lastLoginAt: null } as const;
+
+/** Removals of one atomic write. */
+const REMOVE_AT_ONCE = 100;
 
 /**
  * The account store in an open database.
@@ -11,21 +30,106 @@ const PREFIX = ["users"] as const;
  */
 export function createKvAccounts(kv: Deno.Kv): AccountStore {
   let open = true;
+
+  async function list<T>(prefix: string): Promise<T[]> {
+    const entries = kv.list<T>({ prefix: [prefix] }, { batchSize: BATCH_SIZE });
+    return (await Array.fromAsync(entries)).map(({ value }) => value);
+  }
+
+  /** Changes what is there; of changes that meet, each is made. @returns whether there was anything */
+  async function change<T>(key: Deno.KvKey, next: (value: T) => T): Promise<boolean> {
+    for (;;) {
+      const entry = await kv.get<T>(key);
+      if (entry.value === null) return false;
+      const { ok } = await kv.atomic().check(entry).set(key, next(entry.value)).commit();
+      if (ok) return true;
+    }
+  }
+
+  async function remove(key: Deno.KvKey): Promise<boolean> {
+    const entry = await kv.get(key);
+    await kv.delete(key);
+    return entry.value !== null;
+  }
+
+  async function removeUsed(id: string): Promise<void> {
+    const entries = kv.list({ prefix: [USED_TOKENS, id] }, { batchSize: BATCH_SIZE });
+    const keys = (await Array.fromAsync(entries)).map(({ key }) => key);
+    for (let at = 0; at < keys.length; at += REMOVE_AT_ONCE) {
+      const atomic = kv.atomic();
+      for (const key of keys.slice(at, at + REMOVE_AT_ONCE)) atomic.delete(key);
+      await atomic.commit();
+    }
+  }
+
   return {
-    async user(username) {
-      const entry = await kv.get<User>([...PREFIX, username]);
-      return entry.value;
+    async users() {
+      return (await list<User>(USERS)).map((user) => ({ ...USER_DEFAULTS, ...user }));
     },
 
     async createUser(user) {
-      const key = [...PREFIX, user.username];
+      const key = [USERS, user.username];
       const result = await kv.atomic().check({ key, versionstamp: null }).set(key, user).commit();
       return result.ok;
     },
 
+    updateUser: (user) => change([USERS, user.username], () => user),
+    removeUser: (username) => remove([USERS, username]),
+
     async isEmpty() {
-      for await (const _ of kv.list({ prefix: PREFIX }, { limit: 1 })) return false;
+      for await (const _ of kv.list({ prefix: [USERS] }, { limit: 1 })) return false;
       return true;
+    },
+
+    sessions: () => list(SESSIONS),
+
+    async createSession(session) {
+      await kv.set([SESSIONS, session.id], session);
+    },
+
+    async touchSession(id, at) {
+      await change<Session>([SESSIONS, id], (session) => ({ ...session, lastUsedAt: at }));
+    },
+
+    async rotateSession(id, from, to, at) {
+      const key = [SESSIONS, id];
+      for (;;) {
+        const entry = await kv.get<Session>(key);
+        const session = entry.value;
+        if (session?.secretHash !== from) return false;
+        const rotations = session.rotations + 1;
+        const { ok } = await kv.atomic().check(entry)
+          .set(key, { ...session, secretHash: to, rotations, lastUsedAt: at })
+          .set([USED_TOKENS, id, rotations % MAX_USED_TOKENS], from)
+          .commit();
+        if (ok) return true;
+      }
+    },
+
+    async wasUsed(id, hash) {
+      const entries = kv.list({ prefix: [USED_TOKENS, id] }, { batchSize: BATCH_SIZE });
+      for await (const { value } of entries) if (value === hash) return true;
+      return false;
+    },
+
+    async removeSession(id) {
+      // Itself first: what is cut short here leaves hashes that open nothing.
+      await kv.delete([SESSIONS, id]);
+      await removeUsed(id);
+    },
+
+    keys: () => list(KEYS),
+
+    async createKey(key) {
+      await kv.set([KEYS, key.id], key);
+    },
+
+    async touchKey(id, at) {
+      await change<ApiKey>([KEYS, id], (key) => ({ ...key, lastUsedAt: at }));
+    },
+
+    async removeKey(id) {
+      await kv.delete([KEYS, id]);
     },
 
     close() {

@@ -14,8 +14,8 @@ import type {
   MqttClientOptions,
   ReadingStore,
 } from "../ports.ts";
-import { keptSecret, storePath } from "./data_dir.ts";
-import { CLOCK_FILE } from "./state_files.ts";
+import { keptSecret, lyingSecret, storePath } from "./data_dir.ts";
+import { CLOCK_FILE, PREVIOUS_SECRET_FILE, SECRET_FILE } from "./state_files.ts";
 
 export { freeBytes } from "./disk_space.ts";
 export {
@@ -149,10 +149,19 @@ export async function openMetricsFormat(): Promise<MetricsFormat> {
   return (await import("./prom_metrics.ts")).createPromFormat();
 }
 
-/** The key that signs tokens: `SECRET_KEY`, else one made once and kept. */
-export async function openSecret(
-  config: Pick<Config, "secretKey" | "dataDir">,
-): Promise<Uint8Array> {
-  const text = config.secretKey ?? await keptSecret(config.dataDir, "secret-key", SECRET_BYTES);
-  return new TextEncoder().encode(text);
+/**
+ * What signs tokens: `SECRET_KEY`, else one made once and kept; and what did before, where it is named
+ * or, of the kept one, lies beside it.
+ */
+export async function openSecrets(
+  { secretKey, secretKeyPrevious, dataDir }: Pick<
+    Config,
+    "secretKey" | "secretKeyPrevious" | "dataDir"
+  >,
+): Promise<{ current: Uint8Array; previous: Uint8Array | null }> {
+  const encode = (text: string) => new TextEncoder().encode(text);
+  const lying = secretKey === null ? await lyingSecret(dataDir, PREVIOUS_SECRET_FILE) : null;
+  const previous = secretKeyPrevious ?? lying;
+  const current = secretKey ?? await keptSecret(dataDir, SECRET_FILE, SECRET_BYTES);
+  return { current: encode(current), previous: previous === null ? null : encode(previous) };
 }

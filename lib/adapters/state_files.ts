@@ -6,6 +6,9 @@ export const STORE_FILE = "hidrometro.kv";
 export const LOCK_FILE = "writer.lock";
 /** What is remembered of the clock, see `clock_memory.ts`. */
 export const CLOCK_FILE = "clock";
+/** What signs tokens, and what did before: whoever wants a new one renames the first to the second. */
+export const SECRET_FILE = "secret-key";
+export const PREVIOUS_SECRET_FILE = "secret-key.previous";
 /** Written and removed, to see whether the folder can be written. */
 export const PROBE_FILE = ".writable";
 /** Begins the name of the store as it was before a migration, see `kept_copies.ts`. */

@@ -46,13 +46,15 @@ Deno.test("findAccess() takes HEAD for GET, but not where GET sends a command", 
   assert.equal(findAccess("/api/cmd", "HEAD").kind, "other-method");
 });
 
-Deno.test("securityOf() says open, optional or required, and no cookie for GET /api/cmd", () => {
+Deno.test("securityOf() says open, optional or required, which keys, and no cookie for GET /api/cmd", () => {
   const [bearer, cookie] = [{ bearerToken: [] }, { sessionCookie: [] }];
+  const key = (scope: string) => ({ apiKey: [scope] });
   assert.deepEqual(securityOf(ACCESS["/healthz"].GET, false), []);
-  assert.deepEqual(securityOf(ACCESS["/api/current"].GET, true), [{}, bearer, cookie]);
-  assert.deepEqual(securityOf(ACCESS["/api/current"].GET, false), [bearer, cookie]);
-  assert.deepEqual(securityOf(ACCESS["/metrics"].GET, true), [{}, bearer, cookie]);
-  assert.deepEqual(securityOf(ACCESS["/metrics"].GET, false), [bearer, cookie]);
-  assert.deepEqual(securityOf(ACCESS["/api/cmd"].POST, true), [bearer, cookie]);
-  assert.deepEqual(securityOf(ACCESS["/api/cmd"].GET, true), [bearer]);
+  for (const rule of [ACCESS["/api/current"].GET, ACCESS["/metrics"].GET]) {
+    assert.deepEqual(securityOf(rule, true), [{}, bearer, key("read"), cookie]);
+    assert.deepEqual(securityOf(rule, false), [bearer, key("read"), cookie]);
+  }
+  assert.deepEqual(securityOf(ACCESS["/api/users"].GET, true), [bearer, cookie]);
+  assert.deepEqual(securityOf(ACCESS["/api/cmd"].POST, true), [bearer, key("command"), cookie]);
+  assert.deepEqual(securityOf(ACCESS["/api/cmd"].GET, true), [bearer, key("command")]);
 });

@@ -9,11 +9,14 @@ import type { ApiEnv, Caller } from "./env.ts";
 import { addExchangeRoutes } from "./exchange_routes.ts";
 import { guard } from "./guard.ts";
 import { addDescription } from "./openapi.ts";
+import { addKeyRoutes } from "./key_routes.ts";
 import { addMeterRoutes } from "./meter_routes.ts";
 import { addOperationRoutes } from "./operation_routes.ts";
 import { badIssue, toResponse } from "./problem.ts";
 import { addReadingRoutes } from "./reading_routes.ts";
+import { addSessionRoutes } from "./session_routes.ts";
 import { addStreamRoutes } from "./stream_routes.ts";
+import { addUserRoutes } from "./user_routes.ts";
 
 /** Answers requests for `/api/…`, `/healthz`, `/readyz` and `/metrics`. Never rejects. */
 export type Api = (req: Request, caller: Caller) => Promise<Response>;
@@ -44,6 +47,9 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   });
   app.use("*", guard);
   addAccountRoutes(app);
+  addSessionRoutes(app);
+  addUserRoutes(app);
+  addKeyRoutes(app);
   addReadingRoutes(app);
   addMeterRoutes(app);
   addDataRoutes(app);

@@ -8,7 +8,7 @@ Deno.test("POST /api/login gives a token that the other routes take", async () =
   const credentials = { username: "viewer", password: TEST_PASSWORD };
   const { status, body } = await call("POST", "/api/login", { body: credentials });
   assert.equal(status, 200);
-  assert.deepEqual(Object.keys(body), ["token", "role", "expiresIn"]);
+  assert.deepEqual(Object.keys(body), ["token", "role", "expiresIn", "refreshToken"]);
   assert.equal(body.role, "viewer");
   assert.equal(body.expiresIn, 3600);
   const headers = { authorization: `bearer ${body.token}` };

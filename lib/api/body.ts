@@ -5,7 +5,14 @@ import type { ApiEnv } from "./env.ts";
 import { badInput, ProblemError } from "./problem.ts";
 
 /** Largest bodies, bytes (contract, 3: a batch of readings is up to 1 MiB). */
-export const BODY_LIMITS = { login: 4096, command: 4096, meter: 4096, data: 2 ** 20 } as const;
+export const BODY_LIMITS = {
+  login: 4096,
+  command: 4096,
+  meter: 4096,
+  /** A user or a key: 1,000 serials of 64 characters among what is said of them. */
+  account: 2 ** 17,
+  data: 2 ** 20,
+} as const;
 
 /** A body has this long to arrive, ms … */
 const BODY_GRACE_MS = 20_000;

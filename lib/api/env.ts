@@ -1,12 +1,18 @@
 /** What every handler of the API finds in its context. */
 
-import type { Principal, Services } from "../services.ts";
+import type { Origin, Principal } from "../identity.ts";
+import type { Services } from "../services.ts";
 
 /** What comes with a request from outside the request itself. */
 export interface Caller {
   readonly services: Services;
   /** The address of the connection; `null` when unknown. */
   readonly address: string | null;
+}
+
+/** Where a request comes from. */
+export function originOf(req: Request, address: string | null): Origin {
+  return { address, userAgent: req.headers.get("user-agent") };
 }
 
 export interface ApiEnv {

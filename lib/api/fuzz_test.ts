@@ -54,7 +54,7 @@ const scalar = fc.oneof(
   fc.double(),
   fc.integer(),
 );
-const named = (path: string) => path.replace(":serial", "ABC123");
+const named = (path: string) => path.replace(/:\w+/, "ABC123");
 const path = fc.oneof(
   { weight: 9, arbitrary: fc.constantFrom(...Object.keys(ACCESS)).map(named) },
   { weight: 1, arbitrary: fc.webPath().map((rest) => `/api${rest || "/"}`) },

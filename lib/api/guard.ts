@@ -4,8 +4,9 @@ import type { MiddlewareHandler } from "hono";
 import { isLocal } from "../auth/loopback.ts";
 import { isSameOrigin } from "../auth/same_origin.ts";
 import { readSession } from "../auth/session.ts";
-import type { Principal, Services } from "../services.ts";
-import { findAccess, type Rule } from "./access.ts";
+import type { Principal } from "../identity.ts";
+import type { Services } from "../services.ts";
+import { findAccess, isEnough, type Rule } from "./access.ts";
 import type { ApiEnv, Caller } from "./env.ts";
 import { ProblemError } from "./problem.ts";
 
@@ -50,15 +51,14 @@ async function identify(
   const cookieCounts = rule.kind !== "roles" || rule.cookie;
   const session = bearer || !cookieCounts ? null : await fromCookie(req, services);
   const principal = bearer ?? session;
+  const isOpen = isOpenTo(rule, services.settings.publicRead, () => isLocal(address, req.headers));
   if (principal) {
-    if (rule.kind === "roles" && !rule.roles.includes(principal.role)) {
-      throw new ProblemError(403, "forbidden");
-    }
+    if (!isOpen && !isEnough(principal, rule)) throw new ProblemError(403, "forbidden");
     const changes = req.method !== "GET" && req.method !== "HEAD";
     if (session && changes && rule.kind !== "open" && !isSameOrigin(req)) {
       throw new ProblemError(403, "forbidden", { detail: "the request comes from another site" });
     }
-  } else if (!isOpenTo(rule, services.settings.publicRead, () => isLocal(address, req.headers))) {
+  } else if (!isOpen) {
     throw unauthorized("missing token");
   }
   return principal;
@@ -82,8 +82,8 @@ async function fromBearer(req: Request, services: Services): Promise<Principal |
 
 /** A browser sends its cookie unasked, also a stale one: a bad one counts as none. */
 async function fromCookie(req: Request, services: Services): Promise<Principal | null> {
-  const token = readSession(req.headers, services.settings.secureCookies);
-  return token === null ? null : await services.auth.verify(token);
+  const cookie = readSession(req.headers, services.settings.secureCookies);
+  return cookie === null ? null : await services.auth.verifyCookie(cookie);
 }
 
 /** A 401 names the way to sign in (RFC 9110, 15.5.2; RFC 6750, 3). */

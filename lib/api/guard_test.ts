@@ -1,108 +1,23 @@
 import assert from "node:assert/strict";
-import { assertProblem, createClient, csvFile } from "../testing/api_client.ts";
+import { assertProblem, createClient } from "../testing/api_client.ts";
 import { makeReading } from "../testing/fake_services.ts";
+import { addressOf, ROUTE_SAMPLES } from "../testing/route_samples.ts";
 import { ACCESS, type Path, type Rule } from "./access.ts";
-
-/** A request that each route would answer 200, for whoever may make it. */
-const SAMPLES: Record<Path, { query?: string; body?: unknown }> = {
-  "/healthz": {},
-  "/readyz": {},
-  "/metrics": {},
-  "/api/openapi.json": {},
-  "/api/login": { body: { username: "user", password: "correct-horse-battery" } },
-  "/api/current": {},
-  "/api/meters": {},
-  "/api/meters/:serial": { body: { name: "Casa" } },
-  "/api/meters/:serial/replacements": {
-    body: { at: "2026-01-31", finalLiters: 1, initialLiters: 0, reason: "defeito" },
-  },
-  "/api/meters/:serial/proof": {},
-  "/api/meters/:serial/changes": {},
-  "/api/history": {},
-  "/api/stream": {},
-  "/api/data": { body: { totalLiters: 1, numeroSerie: "X1" } },
-  "/api/export.csv": {},
-  "/api/import": { body: csvFile("ts,serial,total\n1767225600,A,1\n") },
-  "/api/cmd": { query: "?action=reset", body: { action: "reset" } },
-  "/api/commands": {},
-  "/api/claims": {},
-  "/api/claims/:serial": { body: { decision: "accept" } },
-  "/api/unnamed": { body: { numeroSerie: "X1" } },
-  "/api/quarantine": {},
-  "/api/debug/history-size": {},
-};
 
 /** A client with the meter that `addressOf` names. */
 const withMeter = (settings?: { publicRead: boolean }) =>
   createClient({ settings, readings: [makeReading("X1", 1, 1)] });
-const addressOf = (path: Path) => path.replace(":serial", "X1");
 
-const CALLERS = ["nobody", "viewer", "user", "admin"] as const;
-
-/** What the contract says, written down apart from the code's table. */
-const ALLOWED: Record<string, { read?: true; open?: true; roles?: string[] }> = {
-  "GET /healthz": { open: true },
-  "GET /readyz": { read: true },
-  "GET /metrics": { read: true },
-  "GET /api/openapi.json": { open: true },
-  "POST /api/login": { open: true },
-  "GET /api/current": { read: true },
-  "GET /api/meters": { read: true },
-  "GET /api/meters/:serial": { read: true },
-  "PATCH /api/meters/:serial": { roles: ["admin"] },
-  "POST /api/meters/:serial/replacements": { roles: ["admin"] },
-  "GET /api/meters/:serial/proof": { read: true },
-  "GET /api/meters/:serial/changes": { roles: ["admin", "user", "viewer"] },
-  "GET /api/history": { read: true },
-  "GET /api/stream": { read: true },
-  "POST /api/data": { roles: ["admin", "user"] },
-  "GET /api/export.csv": { read: true },
-  "POST /api/import": { roles: ["admin"] },
-  "GET /api/cmd": { roles: ["admin"] },
-  "POST /api/cmd": { roles: ["admin"] },
-  "GET /api/commands": { roles: ["admin", "user", "viewer"] },
-  "GET /api/claims": { roles: ["admin"] },
-  "POST /api/claims/:serial": { roles: ["admin"] },
-  "GET /api/unnamed": { roles: ["admin"] },
-  "POST /api/unnamed": { roles: ["admin"] },
-  "GET /api/quarantine": { roles: ["admin"] },
-  "GET /api/debug/history-size": { roles: ["admin"] },
-};
-
-function* routes(): Generator<{ method: string; path: Path; rule: Rule }> {
-  for (const path of Object.keys(ACCESS) as Path[]) {
-    for (const [method, rule] of Object.entries(ACCESS[path])) yield { method, path, rule };
-  }
-}
-
-Deno.test("guard: each role gets into each route as the contract says, by token and by cookie", async () => {
-  for (const publicRead of [true, false]) {
-    const { call } = withMeter({ publicRead });
-    for (const { method, path } of routes()) {
-      const { query = "", body } = SAMPLES[path];
-      const { open, read, roles } = ALLOWED[`${method} ${path}`];
-      for (const caller of CALLERS) {
-        const signedIn = caller !== "nobody";
-        const free = open || (read && publicRead);
-        const may = free || (signedIn && (read || roles?.includes(caller)));
-        const expected = may ? 200 : signedIn ? 403 : 401;
-        const sent = method === "GET" ? undefined : body;
-        const as = signedIn ? caller : undefined;
-        const label = `${caller}: ${method} ${path}, PUBLIC_READ=${publicRead}`;
-        const byToken = await call(method, addressOf(path) + query, { as, body: sent });
-        assert.equal(byToken.status, expected, label);
-        const headers = { "sec-fetch-site": "same-origin" };
-        const byCookie = await call(method, addressOf(path) + query, {
-          cookie: as,
-          body: sent,
-          headers,
-        });
-        const bearerOnly = method === "GET" && path === "/api/cmd";
-        assert.equal(byCookie.status, bearerOnly ? 401 : expected, label + ", cookie");
-      }
+/** Every route, with what can be sent to it. */
+function* routes(): Generator<{ method: string; address: string; rule: Rule; body: unknown }> {
+  for (const [path, methods] of Object.entries(ACCESS)) {
+    const described = path.replace(/:(\w+)/g, "{$1}");
+    const address = addressOf(described);
+    for (const [method, rule] of Object.entries(methods)) {
+      yield { method, address, rule, body: ROUTE_SAMPLES[`${method} ${described}`].body };
     }
   }
-});
+}
 
 Deno.test("guard: this machine reads /readyz and /metrics without a token, a proxy on it does not", async () => {
   for (const publicRead of [true, false]) {
@@ -129,20 +44,18 @@ Deno.test("guard: this machine reads /readyz and /metrics without a token, a pro
 
 Deno.test("guard: being on this machine opens nothing but /readyz and /metrics", async () => {
   const { call } = withMeter({ publicRead: false });
-  for (const { method, path, rule } of routes()) {
+  for (const { method, address, rule, body } of routes()) {
     if (rule.kind === "open" || rule.kind === "local") continue;
-    const body = method === "GET" ? undefined : SAMPLES[path].body;
-    const answer = await call(method, addressOf(path), { address: "127.0.0.1", body });
-    assert.equal(answer.status, 401, `${method} ${path}`);
+    const answer = await call(method, address, { address: "127.0.0.1", body });
+    assert.equal(answer.status, 401, `${method} ${address}`);
   }
 });
 
 Deno.test("guard: a token that is sent is checked on every route, also where none is needed", async () => {
   const { call } = withMeter();
-  for (const { method, path } of routes()) {
+  for (const { method, address, body } of routes()) {
     for (const authorization of ["Bearer nonsense", "Bearer", "Basic YTpi", "Bearer a.b.c, x"]) {
-      const body = method === "GET" ? undefined : SAMPLES[path].body;
-      const answer = await call(method, addressOf(path), { headers: { authorization }, body });
+      const answer = await call(method, address, { headers: { authorization }, body });
       assertProblem(answer, 401, "invalid token");
       assert.match(answer.headers.get("www-authenticate") ?? "", /^Bearer/);
     }
@@ -189,10 +102,10 @@ Deno.test("guard: GET /api/cmd is for Bearer tokens, never for a cookie", async 
 
 Deno.test("guard: HEAD is a GET without a body, and sends no command and opens no stream", async () => {
   const { call, fake } = withMeter();
-  for (const { method, path } of routes()) {
-    if (method !== "GET" || path === "/api/cmd") continue;
-    const answer = await call("HEAD", addressOf(path), { as: "admin" });
-    assert.equal(answer.status, 200, path);
+  for (const { method, address } of routes()) {
+    if (method !== "GET" || address === "/api/cmd") continue;
+    const answer = await call("HEAD", address, { as: "admin" });
+    assert.equal(answer.status, 200, address);
     assert.equal(answer.text, "");
   }
   assert.equal(fake.streams.length, 0);
@@ -206,7 +119,8 @@ Deno.test("guard: another method is 405 with Allow, another path 404", async () 
     for (const method of ["PUT", "PATCH", "DELETE"]) {
       const known = Object.keys(ACCESS[path]);
       if (known.includes(method)) continue;
-      const answer = await call(method, addressOf(path), { as: "admin" });
+      const address = addressOf(path.replace(/:(\w+)/g, "{$1}"));
+      const answer = await call(method, address, { as: "admin" });
       assertProblem(answer, 405, "method not allowed");
       const allowed = answer.headers.get("allow")?.split(", ") ?? [];
       assert.ok(known.every((name) => allowed.includes(name)) && !allowed.includes(method));

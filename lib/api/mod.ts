@@ -5,7 +5,7 @@ import { createApi } from "./app.ts";
 import type { Caller } from "./env.ts";
 
 export { type Api, createApi } from "./app.ts";
-export type { Caller } from "./env.ts";
+export { type Caller, originOf } from "./env.ts";
 export { remembered } from "./remembered.ts";
 export { type Checked, checkReplacement, checkSettings } from "./meter_input.ts";
 

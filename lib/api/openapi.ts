@@ -39,6 +39,7 @@ function describe(app: OpenAPIHono<ApiEnv>, services: Services): Record<string, 
   }
   const securitySchemes = {
     [SECURITY_SCHEMES.bearer]: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+    [SECURITY_SCHEMES.key]: { type: "http", scheme: "bearer", description: "An API key" },
     [SECURITY_SCHEMES.cookie]: {
       type: "apiKey",
       in: "cookie",

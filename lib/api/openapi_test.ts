@@ -88,12 +88,20 @@ const typeOf = (value: unknown) =>
     : typeof value;
 const looseTypeOf = (value: unknown) => typeof value === "number" ? "number" : typeOf(value);
 
+const NEW_USER = { password: "sete-garças-no-telhado", role: "viewer", meters: ["A"] };
 const REPLACEMENT = { at: "2026-01-31", finalLiters: 5, initialLiters: 0, reason: "defeito" };
 
 /** Requests that bring about each documented status that a caller can bring about. */
 const SAMPLES: Record<
   string,
-  { query?: string; serial?: string; body?: unknown; status: number; as?: "nobody" | "viewer" }[]
+  {
+    query?: string;
+    serial?: string;
+    id?: string;
+    body?: unknown;
+    status: number;
+    as?: "nobody" | "viewer";
+  }[]
 > = {
   "GET /healthz": [{ status: 200 }],
   "GET /readyz": [{ status: 200 }],
@@ -105,6 +113,53 @@ const SAMPLES: Record<
     { body: {}, status: 400 },
     { body: "x".repeat(5000), status: 413 },
   ],
+  "POST /api/refresh": [
+    { body: { refreshToken: "hr_x" }, status: 401, as: "nobody" },
+    { body: {}, status: 400 },
+  ],
+  "POST /api/logout": [{ status: 200 }, { status: 401, as: "nobody" }],
+  "POST /api/password": [
+    {
+      body: { currentPassword: TEST_PASSWORD, newPassword: TEST_PASSWORD },
+      status: 200,
+    },
+    { body: { currentPassword: TEST_PASSWORD, newPassword: "hidrometro2026" }, status: 400 },
+    { body: {}, status: 400, as: "viewer" },
+    { body: {}, status: 401, as: "nobody" },
+  ],
+  "GET /api/sessions": [{ status: 200 }, { status: 200, as: "viewer" }],
+  "DELETE /api/sessions": [{ status: 200, as: "viewer" }, { query: "?id=nobody", status: 404 }],
+  "DELETE /api/sessions/{id}": [{ status: 404, as: "viewer" }],
+  "GET /api/users": [{ status: 200 }, { status: 403, as: "viewer" }],
+  "POST /api/users": [
+    { body: { ...NEW_USER, username: "bia" }, status: 200 },
+    { body: { ...NEW_USER, username: "bia" }, status: 400 },
+    { body: {}, status: 403, as: "viewer" },
+    { body: "x".repeat(200_000), status: 413 },
+  ],
+  "PATCH /api/users": [
+    { body: { username: "user", meters: ["a"] }, status: 200 },
+    { body: { username: "admin", disabled: true }, status: 400 },
+    { body: { username: "nobody" }, status: 404 },
+  ],
+  "DELETE /api/users": [
+    { query: "?username=bia", status: 200 },
+    { query: "?username=bia", status: 404 },
+    { status: 400 },
+  ],
+  "PATCH /api/users/{username}": [
+    { id: "user", body: { role: "viewer" }, status: 200 },
+    { id: "nobody", body: {}, status: 404 },
+    { id: "viewer", body: { colour: "blue" }, status: 400 },
+  ],
+  "DELETE /api/users/{username}": [{ id: "nobody", status: 404 }, { id: "admin", status: 400 }],
+  "POST /api/keys": [
+    { body: { name: "k", scopes: ["read"], expiresAt: "2027-01-01" }, status: 200 },
+    { body: { name: "k", scopes: ["read"] }, status: 400 },
+    { body: {}, status: 403, as: "viewer" },
+  ],
+  "GET /api/keys": [{ status: 200 }, { status: 403, as: "viewer" }],
+  "DELETE /api/keys/{id}": [{ status: 404 }, { status: 401, as: "nobody" }],
   "GET /api/current": [{ status: 200 }, { query: "?serial=NOBODY", status: 200 }, {
     query: "?serial=",
     status: 400,
@@ -217,9 +272,10 @@ Deno.test("/api/openapi.json: every route answers as documented on its samples",
     for (const [method, operation] of Object.entries(item)) {
       const route = `${method.toUpperCase()} ${path}`;
       assert.ok(SAMPLES[route]?.length, `no sample for ${route}`);
-      for (const { query = "", serial = "A", body, status, as = "admin" } of SAMPLES[route]) {
+      for (const sample of SAMPLES[route]) {
+        const { query = "", serial = "A", id = "x", body, status, as = "admin" } = sample;
         const who = as === "nobody" ? undefined : as;
-        const address = path.replace("{serial}", serial) + query;
+        const address = path.replace("{serial}", serial).replace(/\{\w+\}/, id) + query;
         const answer = await client.call(method.toUpperCase(), address, { as: who, body });
         assert.equal(answer.status, status, `${route}${query} ${answer.text}`);
         const documented = operation.responses[status]?.content;

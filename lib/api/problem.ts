@@ -3,6 +3,7 @@
 import type { z } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { TooManyRequestsError } from "../auth/throttle.ts";
+import { RejectedChangeError } from "../identity.ts";
 import { ForbiddenError, UnavailableError } from "../services.ts";
 
 /** The titles of the statuses that this API answers, as RFC 9110 names them. */
@@ -76,6 +77,7 @@ export function toResponse(error: unknown, fault: (error: unknown) => void): Res
 /** @returns `null` for an error that nobody foresaw */
 function toProblem(error: unknown): ProblemError | null {
   if (error instanceof ProblemError) return error;
+  if (error instanceof RejectedChangeError) return badInput(error.field, error.detail);
   if (error instanceof ForbiddenError) {
     return new ProblemError(403, "forbidden", { detail: error.message });
   }

@@ -94,6 +94,10 @@ export const ReadinessSchema = z.object({
   checks: z.object({ store: z.string(), broker: z.string(), ingest: z.string(), disk: z.string() }),
 }).openapi("Readiness");
 
+/** What answers a change that leaves nothing to tell. */
+export const DoneSchema = z.object({ status: z.literal("ok") });
+export const DONE = { status: "ok" } as const;
+
 /** A JSON answer in a route's `responses`. */
 export function json<T extends z.ZodType>(schema: T, description: string) {
   return { description, content: { "application/json": { schema } } };
@@ -116,6 +120,11 @@ const PROBLEMS: Record<ProblemStatus, string> = {
 interface ProblemResponse {
   description: string;
   content: { "application/problem+json": { schema: typeof Problem } };
+}
+
+/** A JSON body in a route's `request`. */
+export function jsonRequest<T extends z.ZodType>(schema: T) {
+  return { required: true, content: { "application/json": { schema } } };
 }
 
 /** Error answers in a route's `responses`. 401 is in all: a token that is sent is always checked. */

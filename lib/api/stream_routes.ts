@@ -1,6 +1,8 @@
 /** The live stream: server-sent events. */
 
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
+import { followsCommands } from "./access.ts";
+import { checkedStream } from "./checked_stream.ts";
 import type { ApiEnv } from "./env.ts";
 import { serialParam } from "./params.ts";
 import { problems } from "./schemas.ts";
@@ -37,8 +39,11 @@ export function addStreamRoutes(app: OpenAPIHono<ApiEnv>): void {
     // Nobody reads the body of an answer to HEAD: a stream opened for it would stay open.
     if (c.req.raw.method === "HEAD") return new Response(null, { headers: HEADERS });
     const lastEventId = c.req.header("last-event-id") ?? null;
-    const privileged = c.var.principal !== null;
-    const body = c.env.services.live.open({ serial, lastEventId, privileged });
-    return new Response(body, { headers: HEADERS });
+    const { principal } = c.var;
+    const { live, auth } = c.env.services;
+    const privileged = followsCommands(principal);
+    const body = live.open({ serial, lastEventId, privileged });
+    const checked = principal ? checkedStream(body, () => auth.stillHolds(principal)) : body;
+    return new Response(checked, { headers: HEADERS });
   });
 }

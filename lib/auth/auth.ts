@@ -1,113 +1,187 @@
-/** Who may come in: passwords against the account store, tokens for those who may. */
+/** Who may come in: passwords, refresh tokens, cookies and API keys against the directory. */
 
+import type { Auth, Origin, Principal, TokenPair } from "../identity.ts";
 import type { Log } from "../log.ts";
-import type { AccountStore, User } from "../ports.ts";
-import type { Auth, Principal } from "../services.ts";
-import { BoundedMap } from "./bounded_map.ts";
+import type { Session, User } from "../ports.ts";
+import type { Directory } from "./directory.ts";
+import type { PasswordGate } from "./gate.ts";
 import {
-  dummyHash,
-  MAX_PASSWORD_BYTES,
-  PASSWORD_COST,
-  type PasswordCost,
-  verifyPassword,
-} from "./passwords.ts";
-import { Slots } from "./slots.ts";
-import { LoginThrottle } from "./throttle.ts";
-import { Tokens } from "./tokens.ts";
+  hashSecret,
+  isApiKey,
+  newId,
+  newSessionSecret,
+  sameHash,
+  sessionIdIn,
+  type SessionSecret,
+} from "./secrets.ts";
+import type { Tokens } from "./tokens.ts";
 
-/** Hashes at once: each takes 128 MiB and a core for a third of a second. */
-const MAX_HASHES = 2;
-/** Logins that wait for a hash; beyond them 429. */
-const MAX_WAITING = 50;
-/** How long a user read from the store is believed, ms: a removed user is out after that. */
-const USER_CACHE_MS = 5_000;
-/** Users in that cache. */
-const USER_CACHE_SIZE = 1_000;
-/** Stands for a caller whose address is not known. */
-const NO_ADDRESS = "-";
+/** Longest `User-Agent` that is kept of a session, characters. */
+const MAX_USER_AGENT = 256;
 
 export interface AuthOptions {
-  readonly accounts: AccountStore;
-  /** Signs the tokens. */
-  readonly secret: Uint8Array;
+  readonly directory: Directory;
+  readonly gate: PasswordGate;
+  readonly tokens: Tokens;
   readonly clock: { now(): number };
-  /** Seconds that a token holds. */
+  /** Seconds that an access token holds. */
   readonly tokenSeconds: number;
-  /** Told who came in and who was refused; never a password. */
+  /** Seconds that a session lasts, however often it is used. */
+  readonly sessionSeconds: number;
   readonly log?: Log;
-  /** Price of the hash that unknown users are checked against; that of new hashes when left out. */
-  readonly cost?: PasswordCost;
 }
 
-/**
- * Passwords and tokens over an account store.
- *
- * @throws {RangeError} when the secret is empty
- */
-export function createAuth(options: AuthOptions): Auth {
-  const { accounts, clock, tokenSeconds, log, cost = PASSWORD_COST } = options;
-  const tokens = new Tokens(options.secret, clock, tokenSeconds);
-  const throttle = new LoginThrottle(clock);
-  const slots = new Slots(MAX_HASHES, MAX_WAITING);
-  const nobody = dummyHash(cost);
-  const users = new UserCache(accounts, clock);
+/** A session that has just begun, and what it is gone on with. */
+interface Begun {
+  readonly session: Session;
+  readonly secret: string;
+  readonly user: User;
+}
 
-  async function findUser(username: string, password: string): Promise<User | null> {
-    // Lone surrogates would become U+FFFD in a key of the store, and two names one.
-    const user = username.isWellFormed() ? await accounts.user(username) : null;
-    const usable = new TextEncoder().encode(password).length <= MAX_PASSWORD_BYTES;
-    const right = await verifyPassword(usable ? password : "", user?.passwordHash ?? nobody);
-    return right && usable ? user : null;
+/** Signs in and out over a directory. */
+export function createAuth(options: AuthOptions): Auth {
+  const { directory, gate, tokens, clock, tokenSeconds, sessionSeconds, log } = options;
+
+  /** @returns `null` for a wrong name or password, or when the user was changed meanwhile */
+  async function enter(
+    kind: SessionSecret,
+    username: string,
+    password: string,
+    origin: Origin,
+  ): Promise<Begun | null> {
+    await directory.load();
+    const checked = await gate.check("login", username, password, origin);
+    if (!checked) return null;
+    return await directory.exclusively(async () => {
+      const user = directory.user(username);
+      if (!user || user.disabled || user.passwordHash !== checked.passwordHash) return null;
+      const begun = begin(kind, user, origin);
+      await directory.updateUser({ ...user, lastLoginAt: clock.now() });
+      await directory.beginSession(begun.session);
+      return begun;
+    });
+  }
+
+  function begin(kind: SessionSecret, user: User, { address, userAgent }: Origin): Begun {
+    const id = newId();
+    const secret = newSessionSecret(kind, id);
+    const now = clock.now();
+    const session: Session = {
+      id,
+      username: user.username,
+      kind: kind === "cookie" ? "browser" : "program",
+      secretHash: hashSecret(secret),
+      rotations: 0,
+      createdAt: now,
+      lastUsedAt: now,
+      expiresAt: now + sessionSeconds * 1000,
+      address,
+      userAgent: userAgent?.slice(0, MAX_USER_AGENT).toWellFormed() ?? null,
+    };
+    return { session, secret, user };
+  }
+
+  async function pairOf(session: Session, user: User, refreshToken: string): Promise<TokenPair> {
+    const left = Math.floor((session.expiresAt - clock.now()) / 1000);
+    const expiresIn = Math.min(tokenSeconds, left);
+    const { username, role } = user;
+    const token = await tokens.sign({ username, role, sessionId: session.id }, expiresIn);
+    return { token, role, expiresIn, refreshToken };
+  }
+
+  /** The user of a session under way, who may come in. */
+  function userOf(session: Session | undefined): User | null {
+    const user = session && directory.user(session.username);
+    return user && !user.disabled ? user : null;
+  }
+
+  function principalOf(session: Session, until: number): Principal | null {
+    const user = userOf(session);
+    if (!user) return null;
+    directory.touchSession(session);
+    const { username, role, meters } = user;
+    return { username, role, scopes: null, meters, sessionId: session.id, keyId: null, until };
+  }
+
+  function principalOfKey(text: string): Principal | null {
+    const key = directory.keyByHash(hashSecret(text));
+    if (!key) return null;
+    directory.touchKey(key);
+    const { id: keyId, name, scopes, meters, expiresAt: until } = key;
+    return { username: `key:${name}`, role: null, scopes, meters, sessionId: null, keyId, until };
   }
 
   return {
-    async login(username, password, address = NO_ADDRESS) {
-      throttle.check(username, address);
-      const user = await slots.run(async () => {
-        // Again: others of this pair may have failed while this one waited for its slot.
-        throttle.check(username, address);
-        const found = await findUser(username, password);
-        if (found) throttle.succeeded(username, address);
-        else throttle.failed(username, address);
-        return found;
-      });
-      if (!user) {
-        log?.warn("login refused", { username, address });
-        return null;
+    async login(username, password, origin) {
+      const begun = await enter("refresh", username, password, origin);
+      return begun && await pairOf(begun.session, begun.user, begun.secret);
+    },
+
+    async signIn(username, password, origin) {
+      const begun = await enter("cookie", username, password, origin);
+      return begun && { cookie: begun.secret, role: begun.user.role, maxAge: sessionSeconds };
+    },
+
+    async refresh(refreshToken, { address }) {
+      await directory.load();
+      const id = sessionIdIn("refresh", refreshToken);
+      const session = id === null ? undefined : directory.session(id);
+      const user = userOf(session);
+      if (!session || !user) return null;
+      const hash = hashSecret(refreshToken);
+      const next = newSessionSecret("refresh", session.id);
+      const isNew = sameHash(hash, session.secretHash) &&
+        await directory.rotateSession(session.id, hash, hashSecret(next));
+      if (isNew) return await pairOf(session, user, next);
+      if (await directory.wasUsed(session.id, hash)) {
+        log?.warn("refresh token used twice, its session ends", {
+          username: user.username,
+          address: address ?? "-",
+        });
+        await directory.endSession(session.id);
       }
-      log?.info("login", { username, address });
-      const { role } = user;
-      return { token: await tokens.sign(user), role, expiresIn: tokenSeconds, username };
+      return null;
     },
 
-    async verify(token): Promise<Principal | null> {
-      const claimed = await tokens.verify(token);
-      const user = claimed && await users.get(claimed.username);
-      return user ? { username: user.username, role: user.role } : null;
+    async verify(bearer) {
+      await directory.load();
+      if (isApiKey(bearer)) return principalOfKey(bearer);
+      const claims = await tokens.verify(bearer);
+      const session = claims && directory.session(claims.sessionId);
+      if (session?.username !== claims?.username) return null;
+      return session && claims ? principalOf(session, claims.until) : null;
     },
 
-    logout: (token) => tokens.revoke(token),
+    async verifyCookie(cookie) {
+      await directory.load();
+      const id = sessionIdIn("cookie", cookie);
+      const session = id === null ? undefined : directory.session(id);
+      if (!session || !sameHash(hashSecret(cookie), session.secretHash)) return null;
+      return principalOf(session, session.expiresAt);
+    },
+
+    async stillHolds({ role, meters, sessionId, keyId, until }) {
+      await directory.load();
+      if (until !== null && clock.now() >= until) return false;
+      if (keyId !== null) return directory.key(keyId) !== undefined;
+      const user = userOf(directory.session(sessionId ?? ""));
+      return user !== null && user.role === role && sameMeters(user.meters, meters);
+    },
+
+    async endSession(id) {
+      await directory.load();
+      await directory.endSession(id);
+    },
+
+    async endSessionsOf(username, keep) {
+      await directory.load();
+      await directory.endSessionsOf(username, keep);
+    },
   };
 }
 
-/** Users that were looked up within the last seconds; whoever is unknown is looked up each time. */
-class UserCache {
-  readonly #users = new BoundedMap<string, { user: User; until: number }>(USER_CACHE_SIZE);
-  readonly #accounts: AccountStore;
-  readonly #clock: { now(): number };
-
-  constructor(accounts: AccountStore, clock: { now(): number }) {
-    this.#accounts = accounts;
-    this.#clock = clock;
-  }
-
-  async get(username: string): Promise<User | null> {
-    const now = this.#clock.now();
-    const cached = this.#users.get(username);
-    if (cached && now < cached.until && cached.until - now <= USER_CACHE_MS) return cached.user;
-    const user = await this.#accounts.user(username);
-    if (user) this.#users.set(username, { user, until: now + USER_CACHE_MS });
-    else this.#users.delete(username);
-    return user;
-  }
+/** Whether two callers are confined alike; lists are sorted. */
+function sameMeters(one: readonly string[] | null, other: readonly string[] | null): boolean {
+  if (one === null || other === null) return one === other;
+  return one.length === other.length && one.every((serial, at) => serial === other[at]);
 }

@@ -1,98 +1,123 @@
 import assert from "node:assert/strict";
 import { createMemoryAccounts } from "../adapters/memory_accounts.ts";
-import type { Log, LogFields } from "../log.ts";
-import type { AccountStore, User } from "../ports.ts";
-import { createAuth } from "./auth.ts";
+import { UnavailableError } from "../services.ts";
+import {
+  from,
+  household,
+  makeUser,
+  openIdentity,
+  PASSWORD,
+  SECRETS,
+  SESSION_SECONDS,
+  START,
+  TOKEN_SECONDS,
+} from "../testing/identity_harness.ts";
 import { hashPassword } from "./passwords.ts";
 import { TooManyRequestsError } from "./throttle.ts";
 
-const COST = { N: 1024, r: 8, p: 1 };
-const SECRET = new TextEncoder().encode("k".repeat(48));
-
-async function setup(cost = COST) {
-  const passwordHash = await hashPassword("right", cost);
-  const ana: User = { username: "ana", role: "user", passwordHash, createdAt: 0 };
-  const users = new Map([["ana", ana]]);
-  let lookups = 0;
-  const accounts: AccountStore = {
-    ...createMemoryAccounts(),
-    user(username) {
-      lookups++;
-      return Promise.resolve(users.get(username) ?? null);
-    },
-  };
-  const clock = { time: Date.UTC(2026, 0, 31), now: () => clock.time };
-  const lines: [string, LogFields | undefined][] = [];
-  const write = (message: string, fields?: LogFields) => void lines.push([message, fields]);
-  const log: Log = { debug: write, info: write, warn: write, error: write };
-  const auth = createAuth({ accounts, secret: SECRET, clock, tokenSeconds: 3600, log, cost });
-  return { auth, users, ana, clock, lines, lookups: () => lookups };
-}
-
 const TOO_MANY = (error: unknown) => error instanceof TooManyRequestsError;
 
+type Opened = Awaited<ReturnType<typeof openIdentity>>;
+
+/** A program's session of `ana`. */
+async function enter({ auth }: Pick<Opened, "auth">, username = "ana") {
+  const pair = await auth.login(username, PASSWORD, from());
+  assert.ok(pair);
+  return pair;
+}
+
 Deno.test("Auth.login() gives a token that verify() takes for the same user", async () => {
-  const { auth } = await setup();
-  const session = await auth.login("ana", "right");
-  assert.equal(session?.role, "user");
-  assert.equal(session?.expiresIn, 3600);
-  assert.equal(session?.username, "ana");
-  assert.deepEqual(await auth.verify(session?.token ?? ""), { username: "ana", role: "user" });
+  const opened = await openIdentity();
+  const pair = await enter(opened);
+  assert.equal(pair.role, "user");
+  assert.equal(pair.expiresIn, TOKEN_SECONDS);
+  assert.match(pair.refreshToken, /^hr_[\w-]{65}$/);
+  const principal = await opened.auth.verify(pair.token);
+  const { sessionId, ...rest } = principal!;
+  assert.match(sessionId ?? "", /^[\w-]{22}$/);
+  const until = START + TOKEN_SECONDS * 1000;
+  const expected = {
+    username: "ana",
+    role: "user",
+    scopes: null,
+    meters: null,
+    keyId: null,
+    until,
+  };
+  assert.deepEqual(rest, expected);
+  const vera = await enter(opened, "vera");
+  assert.deepEqual((await opened.auth.verify(vera.token))?.meters, ["CASA-01"]);
 });
 
 Deno.test("Auth.login() is null for a wrong password, an unknown user and odd input", async () => {
-  const { auth } = await setup();
+  const { auth } = await openIdentity();
   const tries: [string, string][] = [
     ["ana", "wrong"],
     ["ana", ""],
-    ["Ana", "right"],
-    ["nobody", "right"],
+    ["Ana", PASSWORD],
+    ["nobody", PASSWORD],
     ["", ""],
-    ["\ud800", "right"],
-    ["ana", "right" + "x".repeat(2000)],
+    ["\ud800", PASSWORD],
+    ["__proto__", PASSWORD],
+    ["ana", PASSWORD + "x".repeat(2000)],
   ];
   for (const [username, password] of tries) {
-    assert.equal(await auth.login(username, password, username + password), null);
+    assert.equal(await auth.login(username, password, from(username + password)), null);
+    assert.equal(await auth.signIn(username, password, from(username + password)), null);
   }
 });
 
 Deno.test("Auth.login() refuses a password of more than 1 KiB even where it would be right", async () => {
-  const { auth, users, ana } = await setup();
   const long = "é".repeat(513);
-  users.set("ana", { ...ana, passwordHash: await hashPassword(long, COST) });
-  assert.equal(await auth.login("ana", long), null);
+  const passwordHash = await hashPassword(long, { N: 1024, r: 8, p: 1 });
+  const store = createMemoryAccounts([await makeUser("ana", "user", { passwordHash })]);
+  const { auth } = await openIdentity({ store });
+  assert.equal(await auth.login("ana", long, from()), null);
+});
+
+Deno.test("Auth.login() refuses a disabled user as it refuses an unknown one", async () => {
+  const store = createMemoryAccounts([await makeUser("ana", "user", { disabled: true })]);
+  const { auth } = await openIdentity({ store });
+  assert.equal(await auth.login("ana", PASSWORD, from()), null);
 });
 
 Deno.test("Auth.login() answers 429 after repeated failures, and lets in when the wait is over", async () => {
-  const { auth, clock } = await setup();
-  for (let i = 0; i < 6; i++) assert.equal(await auth.login("ana", "wrong", "10.0.0.1"), null);
-  await assert.rejects(auth.login("ana", "right", "10.0.0.1"), TOO_MANY);
-  assert.ok(await auth.login("ana", "right", "10.0.0.2"), "another address is not shut out");
+  const { auth, clock } = await openIdentity();
+  for (let i = 0; i < 6; i++) assert.equal(await auth.login("ana", "wrong", from()), null);
+  await assert.rejects(auth.login("ana", PASSWORD, from()), TOO_MANY);
+  await assert.rejects(auth.signIn("ana", PASSWORD, from()), TOO_MANY);
+  assert.ok(await auth.login("ana", PASSWORD, from("10.0.0.2")), "another address is not shut out");
   clock.time += 1000;
-  assert.ok(await auth.login("ana", "right", "10.0.0.1"));
+  assert.ok(await auth.login("ana", PASSWORD, from()));
 });
 
 Deno.test("Auth.login() tries few of many passwords that are sent at once", async () => {
-  const { auth, lines } = await setup();
-  const tries = Array.from({ length: 50 }, (_, i) => auth.login("ana", `guess ${i}`, "10.0.0.1"));
+  const { auth, lines } = await openIdentity();
+  const tries = Array.from({ length: 50 }, (_, i) => auth.login("ana", `guess ${i}`, from()));
   const results = await Promise.allSettled(tries);
   assert.ok(results.every((r) => r.status === "rejected" ? TOO_MANY(r.reason) : r.value === null));
   assert.ok(lines.length <= 8, `${lines.length} guesses were tried`);
 });
 
 Deno.test("Auth.login() sheds a flood instead of queueing it for ever", async () => {
-  const { auth } = await setup();
-  const flood = Array.from({ length: 200 }, (_, i) => auth.login(`user ${i}`, "x", `10.0.0.${i}`));
+  const { auth } = await openIdentity();
+  const flood = Array.from(
+    { length: 200 },
+    (_, i) => auth.login(`user ${i}`, "x", from(`10.0.0.${i}`)),
+  );
   const results = await Promise.allSettled(flood);
   const shed = results.filter((r) => r.status === "rejected" && TOO_MANY(r.reason)).length;
   assert.equal(shed, 200 - 52);
 });
 
 Deno.test("Auth.login() takes as long for an unknown user as for a wrong password", async () => {
-  const { auth } = await setup({ N: 2 ** 14, r: 8, p: 1 });
+  const cost = { N: 2 ** 14, r: 8, p: 1 };
+  const passwordHash = await hashPassword(PASSWORD, cost);
+  const store = createMemoryAccounts([await makeUser("ana", "user", { passwordHash })]);
+  const { auth } = await openIdentity({ store, cost });
   const time = async (username: string, round: number) => {
     const started = performance.now();
-    await auth.login(username, "wrong", `10.0.1.${round}`);
+    await auth.login(username, "wrong", from(`10.0.1.${round}`));
     return performance.now() - started;
   };
   const rounds: { known: number; unknown: number }[] = [];
@@ -105,31 +130,258 @@ Deno.test("Auth.login() takes as long for an unknown user as for a wrong passwor
 });
 
 Deno.test("Auth.login() logs who and from where, and never the password", async () => {
-  const { auth, lines } = await setup();
-  await auth.login("ana", "s3cret-wrong", "10.0.0.1");
-  await auth.login("ana", "right", "10.0.0.1");
-  assert.deepEqual(lines, [
-    ["login refused", { username: "ana", address: "10.0.0.1" }],
-    ["login", { username: "ana", address: "10.0.0.1" }],
-  ]);
+  const { auth, lines } = await openIdentity();
+  await auth.login("ana", "s3cret-wrong", from());
+  await auth.login("ana", PASSWORD, from());
+  const fields = { username: "ana", address: "10.0.0.1", userAgent: "test" };
+  assert.deepEqual(lines, [["login refused", fields], ["login", fields]]);
 });
 
-Deno.test("Auth.verify() refuses the token of a user who is gone, and follows a changed role", async () => {
-  const { auth, users, ana, clock } = await setup();
-  const token = (await auth.login("ana", "right"))?.token ?? "";
-  assert.ok(await auth.verify(token));
-  users.set("ana", { ...ana, role: "viewer" });
-  clock.time += 5_000;
-  assert.deepEqual(await auth.verify(token), { username: "ana", role: "viewer" });
-  users.delete("ana");
-  clock.time += 5_000;
+Deno.test("Auth.login() notes when the user came in last", async () => {
+  const { auth, accounts, store } = await openIdentity();
+  await auth.login("ana", "wrong", from());
+  const ana = async () => (await accounts.users()).find(({ username }) => username === "ana");
+  assert.equal((await ana())?.lastLoginAt, null);
+  await enter({ auth });
+  assert.equal((await ana())?.lastLoginAt, START);
+  const stored = (await store.users()).find(({ username }) => username === "ana");
+  assert.equal(stored?.lastLoginAt, START);
+});
+
+Deno.test("Auth.refresh() gives the next pair, of the same session", async () => {
+  const { auth, clock, accounts } = await openIdentity();
+  let pair = await enter({ auth });
+  for (let i = 0; i < 5; i++) {
+    clock.time += TOKEN_SECONDS * 1000;
+    assert.equal(await auth.verify(pair.token), null);
+    const next = await auth.refresh(pair.refreshToken, from());
+    assert.ok(next && next.refreshToken !== pair.refreshToken);
+    assert.equal((await auth.verify(next.token))?.username, "ana");
+    pair = next;
+  }
+  assert.equal((await accounts.sessions("ana")).length, 1);
+});
+
+Deno.test("Auth.refresh(): a token used twice ends the session, of thief and owner alike, over restarts", async () => {
+  const opened = await openIdentity();
+  const { auth, lines } = opened;
+  const first = await enter(opened);
+  const other = await enter(opened);
+  const second = await auth.refresh(first.refreshToken, from());
+  const third = await auth.refresh(second?.refreshToken ?? "", from());
+  assert.ok(second && third);
+  assert.equal(await auth.refresh(first.refreshToken, from("10.6.6.6")), null);
+  assert.equal(lines.at(-1)?.[1]?.address, "10.6.6.6");
+  for (const again of [auth, opened.reopen().auth]) {
+    for (const { token } of [first, second, third]) assert.equal(await again.verify(token), null);
+    assert.equal(await again.refresh(third.refreshToken, from()), null);
+    assert.equal((await again.verify(other.token))?.username, "ana", "other sessions go on");
+  }
+  assert.equal((await opened.store.sessions()).length, 1);
+});
+
+Deno.test("Auth.refresh(): of two who use a token at the same moment one wins, and the session ends", async () => {
+  const { auth, accounts } = await openIdentity();
+  const { refreshToken } = await enter({ auth });
+  const both = await Promise.all([1, 2].map(() => auth.refresh(refreshToken, from())));
+  assert.equal(both.filter(Boolean).length, 1);
+  const token = both.find(Boolean)?.token ?? "";
   assert.equal(await auth.verify(token), null);
+  assert.deepEqual(await accounts.sessions(), []);
 });
 
-Deno.test("Auth.verify() does not ask the store for every request", async () => {
-  const { auth, lookups } = await setup();
-  const token = (await auth.login("ana", "right"))?.token ?? "";
-  const before = lookups();
-  for (let i = 0; i < 100; i++) await auth.verify(token);
-  assert.equal(lookups() - before, 1);
+Deno.test("Auth.refresh() is null for what is no refresh token, and ends nothing", async () => {
+  const { auth, accounts } = await openIdentity();
+  const pair = await enter({ auth });
+  const browser = await auth.signIn("ana", PASSWORD, from());
+  const { id } = (await accounts.sessions("ana")).find(({ kind }) => kind === "program")!;
+  const bad = [
+    ...["", "x", pair.token, browser?.cookie ?? "", `hr_${"A".repeat(65)}`],
+    ...[`hr_${id}${"A".repeat(43)}`, pair.refreshToken.toLowerCase(), pair.refreshToken + "A"],
+    pair.refreshToken.replace("hr_", "hs_"),
+  ];
+  for (const token of bad) assert.equal(await auth.refresh(token, from()), null, token);
+  assert.equal((await accounts.sessions("ana")).length, 2);
+  assert.ok(await auth.refresh(pair.refreshToken, from()));
+});
+
+Deno.test("Auth: no kind of secret is taken for another", async () => {
+  const { auth, accounts } = await openIdentity();
+  const pair = await enter({ auth });
+  const cookie = (await auth.signIn("ana", PASSWORD, from()))?.cookie ?? "";
+  const { secret } = await accounts.createKey({ name: "k", scopes: ["read"] }, "root");
+  for (const text of [pair.refreshToken, cookie]) assert.equal(await auth.verify(text), null);
+  for (const text of [pair.refreshToken, pair.token, secret]) {
+    assert.equal(await auth.verifyCookie(text), null);
+  }
+});
+
+Deno.test("Auth: a session ends by itself, however often it is used", async () => {
+  const { auth, clock, accounts, store } = await openIdentity();
+  let pair = await enter({ auth });
+  const browser = await auth.signIn("ana", PASSWORD, from());
+  assert.equal(browser?.maxAge, SESSION_SECONDS);
+  clock.time += SESSION_SECONDS * 1000 - 1000;
+  pair = (await auth.refresh(pair.refreshToken, from()))!;
+  assert.equal(pair.expiresIn, 1, "no token outlives its session");
+  assert.ok(await auth.verifyCookie(browser?.cookie ?? ""));
+  clock.time += 1000;
+  assert.equal(await auth.verify(pair.token), null);
+  assert.equal(await auth.refresh(pair.refreshToken, from()), null);
+  assert.equal(await auth.verifyCookie(browser?.cookie ?? ""), null);
+  assert.deepEqual(await accounts.sessions(), []);
+  await enter({ auth });
+  assert.equal((await store.sessions()).length, 1, "what is over is removed");
+});
+
+Deno.test("Auth.verify() follows the role and the meters that the user has now", async () => {
+  const { auth, store, reopen } = await openIdentity();
+  const { token } = await enter({ auth });
+  const ana = (await store.users()).find(({ username }) => username === "ana")!;
+  await store.updateUser({ ...ana, role: "viewer", meters: ["A"] });
+  const { role, meters } = (await reopen().auth.verify(token))!;
+  assert.deepEqual({ role, meters }, { role: "viewer", meters: ["A"] });
+  await store.updateUser({ ...ana, disabled: true });
+  assert.equal(await reopen().auth.verify(token), null);
+  await store.removeUser("ana");
+  assert.equal(await reopen().auth.verify(token), null);
+});
+
+Deno.test("Auth.verify() takes what the previous key signed", async () => {
+  const { auth, reopen } = await openIdentity();
+  const { token } = await enter({ auth });
+  const current = new TextEncoder().encode("n".repeat(48));
+  const rotated = reopen({ current, previous: SECRETS.current });
+  assert.equal((await rotated.auth.verify(token))?.username, "ana");
+  assert.equal(await reopen({ current, previous: null }).auth.verify(token), null);
+});
+
+Deno.test("Auth.endSession() ends token, refresh token and cookie, over restarts, and no other session", async () => {
+  const opened = await openIdentity();
+  const { auth } = opened;
+  const [mine, other] = [await enter(opened), await enter(opened)];
+  const browser = await auth.signIn("ana", PASSWORD, from());
+  const { sessionId } = (await auth.verify(mine.token))!;
+  const cookieSession = await auth.verifyCookie(browser?.cookie ?? "");
+  for (const id of [sessionId, cookieSession?.sessionId]) await auth.endSession(id ?? "");
+  await auth.endSession("nobody's");
+  for (const again of [auth, opened.reopen().auth]) {
+    assert.equal(await again.verify(mine.token), null);
+    assert.equal(await again.refresh(mine.refreshToken, from()), null);
+    assert.equal(await again.verifyCookie(browser?.cookie ?? ""), null);
+    assert.ok(await again.verify(other.token));
+  }
+});
+
+Deno.test("Auth.endSessionsOf() keeps the one that asks", async () => {
+  const opened = await openIdentity();
+  const { auth } = opened;
+  const [mine, other] = [await enter(opened), await enter(opened)];
+  const root = await enter(opened, "root");
+  const { sessionId } = (await auth.verify(mine.token))!;
+  await auth.endSessionsOf("ana", sessionId);
+  assert.ok(await auth.verify(mine.token));
+  assert.equal(await auth.verify(other.token), null);
+  assert.ok(await auth.verify(root.token));
+});
+
+Deno.test("Auth.stillHolds() ends with the token, the session, the role and the key", async () => {
+  const opened = await openIdentity();
+  const { auth, accounts, clock } = opened;
+  const principal = async (username: string) =>
+    (await auth.verify((await enter(opened, username)).token))!;
+  const [ana, vera, root] = await Promise.all(["ana", "vera", "root"].map(principal));
+  const { row, secret } = await accounts.createKey({ name: "k", scopes: ["read"] }, "root");
+  const key = (await auth.verify(secret))!;
+  for (const one of [ana, vera, root, key]) assert.equal(await auth.stillHolds(one), true);
+  await accounts.updateUser("vera", { meters: ["CASA-02"] });
+  assert.equal(await auth.stillHolds(vera), false);
+  await auth.endSession(ana.sessionId ?? "");
+  assert.equal(await auth.stillHolds(ana), false);
+  await accounts.removeKey(row.id);
+  assert.equal(await auth.stillHolds(key), false);
+  assert.equal(await auth.stillHolds(root), true);
+  clock.time += TOKEN_SECONDS * 1000;
+  assert.equal(await auth.stillHolds(root), false, "the token's time is over");
+});
+
+Deno.test("Auth asks the store for nothing while it verifies, whatever is sent", async () => {
+  let asked = 0;
+  const store = new Proxy(createMemoryAccounts(await household()), {
+    get(target, name) {
+      asked++;
+      return Reflect.get(target, name);
+    },
+  });
+  const opened = await openIdentity({ store });
+  const { auth } = opened;
+  const { token } = await enter(opened);
+  const cookie = (await auth.signIn("ana", PASSWORD, from()))?.cookie ?? "";
+  asked = 0;
+  for (let i = 0; i < 50; i++) {
+    assert.ok(await auth.verify(token) && await auth.verifyCookie(cookie));
+    const random = crypto.randomUUID().replaceAll("-", "").padEnd(65, "x");
+    await auth.verify(`hk_${random.slice(0, 43)}`);
+    await auth.verifyCookie(`hs_${random}`);
+    await auth.refresh(`hr_${random}`, from());
+  }
+  assert.equal(asked, 0);
+});
+
+Deno.test("Auth notes the last use once a minute, and keeps at most 1,000 sessions of a user", async () => {
+  const { auth, accounts, clock, store } = await openIdentity();
+  const { token } = await enter({ auth });
+  const stored = async () => (await store.sessions())[0].lastUsedAt - START;
+  clock.time += 59_000;
+  await auth.verify(token);
+  assert.equal(await stored(), 0);
+  clock.time += 1_000;
+  await auth.verify(token);
+  assert.equal(await stored(), 60_000);
+  const first = (await store.sessions())[0];
+  for (let i = 0; i < 999; i++) {
+    await store.createSession({ ...first, id: `s${i}`, lastUsedAt: START + i });
+  }
+  const { auth: again, accounts: listed } = await openIdentity({ store });
+  assert.equal((await listed.sessions("ana")).length, 1000);
+  await enter({ auth: again });
+  const ids = (await listed.sessions("ana")).map(({ id }) => id);
+  assert.equal(ids.length, 1000);
+  assert.ok(!ids.includes("s0") && ids.includes("s1"), "the one not used for longest has ended");
+  assert.equal((await accounts.sessions("ana")).length, 1);
+});
+
+Deno.test("Auth says soon that the store hangs, and goes on knowing who is in", async () => {
+  let hangs = false;
+  const memory = createMemoryAccounts(await household());
+  const store = new Proxy(memory, {
+    get: (target, name) => hangs ? () => new Promise(() => {}) : Reflect.get(target, name),
+  });
+  const opened = await openIdentity({ store, storeLimitMs: 20 });
+  const { auth, accounts } = opened;
+  const [mine, other] = [await enter(opened), await enter(opened)];
+  const { sessionId } = (await auth.verify(mine.token))!;
+  hangs = true;
+  const unavailable = (error: unknown) => error instanceof UnavailableError;
+  const logins = Array.from({ length: 8 }, () => auth.login("ana", PASSWORD, from()));
+  for (const login of logins) await assert.rejects(login, unavailable);
+  await assert.rejects(auth.refresh(other.refreshToken, from()), unavailable);
+  await assert.rejects(accounts.updateUser("ana", { role: "viewer" }), unavailable);
+  await assert.rejects(auth.endSession(sessionId ?? ""), unavailable);
+  assert.equal(await auth.verify(mine.token), null, "what was ended is ended all the same");
+  hangs = false;
+  await auth.endSession("any other");
+  assert.ok((await memory.sessions()).every(({ id }) => id !== sessionId), "and made good later");
+});
+
+Deno.test("Auth reads the store again when it could not be read at first", async () => {
+  let isGone = true;
+  const store = new Proxy(createMemoryAccounts(await household()), {
+    get: (target, name) =>
+      isGone ? () => Promise.reject(new Error("gone")) : Reflect.get(target, name),
+  });
+  const opened = await openIdentity({ store });
+  await assert.rejects(opened.auth.login("ana", PASSWORD, from()), UnavailableError);
+  isGone = false;
+  assert.ok(await enter(opened));
 });

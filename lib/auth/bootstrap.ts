@@ -31,6 +31,9 @@ export async function bootstrapAdmin(
     role: "admin",
     passwordHash: await hashPassword(generated ?? password ?? "", cost),
     createdAt: clock.now(),
+    meters: null,
+    disabled: false,
+    lastLoginAt: null,
   });
   return { created, generatedPassword: created ? generated : null };
 }

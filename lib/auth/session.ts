@@ -1,10 +1,9 @@
-/** The session cookie of the pages: it carries an access token, as the API's Bearer header does. */
+/** The session cookie of the pages: opaque, and good for as long as the stored session is. */
+
+import { sessionIdIn } from "./secrets.ts";
 
 /** Without TLS a browser refuses the `__Host-` prefix, which wants `Secure` (RFC 6265bis, 4.1.3.2). */
 const PLAIN_NAME = "hidrometro";
-
-/** The value of an access token: three parts of base64url. Anything else cannot be a cookie of ours. */
-const TOKEN = /^[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]+){2}$/;
 
 /**
  * @param secure the address seen from outside is https
@@ -14,7 +13,7 @@ export function sessionCookieName(secure: boolean): string {
   return secure ? `__Host-${PLAIN_NAME}` : PLAIN_NAME;
 }
 
-/** The session's token as the browser sent it, unchecked; `null` when there is no such cookie. */
+/** The session's secret as the browser sent it, unchecked; `null` when there is no such cookie. */
 export function readSession(headers: Headers, secure: boolean): string | null {
   const name = sessionCookieName(secure);
   for (const pair of (headers.get("cookie") ?? "").split(";")) {
@@ -27,11 +26,13 @@ export function readSession(headers: Headers, secure: boolean): string | null {
 /**
  * The `Set-Cookie` value that begins a session.
  *
- * @throws {TypeError} when `token` is not a token: it could carry attributes of its own
+ * @throws {TypeError} when `secret` is none of a session: it could carry attributes of its own
  */
-export function sessionCookie(token: string, maxAgeSeconds: number, secure: boolean): string {
-  if (!TOKEN.test(token)) throw new TypeError("Cannot set the session cookie: not an access token");
-  return cookie(token, Math.max(0, Math.floor(maxAgeSeconds)), secure);
+export function sessionCookie(secret: string, maxAgeSeconds: number, secure: boolean): string {
+  if (sessionIdIn("cookie", secret) === null) {
+    throw new TypeError("Cannot set the session cookie: not the secret of a session");
+  }
+  return cookie(secret, Math.max(0, Math.floor(maxAgeSeconds)), secure);
 }
 
 /** The `Set-Cookie` value that ends a session. */

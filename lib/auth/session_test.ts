@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { newId, newSessionSecret } from "./secrets.ts";
 import { clearSessionCookie, readSession, sessionCookie, sessionCookieName } from "./session.ts";
 
-const TOKEN = "aaa.bbb-1.ccc_2";
+const TOKEN = newSessionSecret("cookie", newId());
 const withCookie = (cookie: string) => new Headers({ cookie });
 
 Deno.test("sessionCookie() is HttpOnly, SameSite=Lax and, behind TLS, Secure and __Host-", () => {
@@ -16,12 +17,12 @@ Deno.test("sessionCookie() is HttpOnly, SameSite=Lax and, behind TLS, Secure and
 });
 
 Deno.test("sessionCookie() refuses a value that could carry attributes or a header", () => {
-  for (const value of ["", "a", `${TOKEN}; Domain=x`, `${TOKEN}\r\nset-cookie: x=y`]) {
+  for (const value of ["", "a", "a.b.c", `${TOKEN}; Domain=x`, `${TOKEN}\r\nset-cookie: x=y`]) {
     assert.throws(() => sessionCookie(value, 60, false), TypeError);
   }
 });
 
-Deno.test("readSession() finds the token among other cookies", () => {
+Deno.test("readSession() finds the secret among other cookies", () => {
   for (const secure of [false, true]) {
     const name = sessionCookieName(secure);
     assert.equal(readSession(withCookie(`a=b; ${name}=${TOKEN};c=d`), secure), TOKEN);

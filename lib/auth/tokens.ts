@@ -1,8 +1,8 @@
 /** Access tokens: JWT, HS256 and nothing else (RFC 8725, 3.1). */
 
-import { createHmac, randomUUID } from "node:crypto";
+import { createHash, createHmac, randomUUID } from "node:crypto";
 import { errors, jwtVerify, SignJWT } from "jose";
-import type { Principal, Role } from "../services.ts";
+import { type Role, ROLES } from "../identity.ts";
 import { BoundedMap } from "./bounded_map.ts";
 
 const ALGORITHM = "HS256";
@@ -10,98 +10,109 @@ const ISSUER = "hidrometro";
 const AUDIENCE = "hidrometro";
 /** Keeps other tokens that the same secret may sign one day from being taken for access tokens. */
 const TYPE = "access";
-/** Ours are about 350 characters long; more is not even parsed. */
+/** Ours are about 400 characters long; more is not even parsed. */
 const MAX_LENGTH = 2048;
+/** Bytes of the fingerprint that names a key. */
+const KEY_ID_BYTES = 9;
 
 /** Tokens whose signature was checked and need not be again: that is ten times the rest's work. */
 const MAX_VERIFIED = 1_000;
 
-/** Tokens that were given up before their time; only who holds a good one can add to them. */
-const MAX_REVOKED = 10_000;
+/** What signs tokens. Any length: the keys are derived; how good one must be is for the configuration. */
+export interface TokenSecrets {
+  readonly current: Uint8Array;
+  /** Signed until a short while ago: what it signed is still good. */
+  readonly previous: Uint8Array | null;
+}
 
-const ROLES: readonly Role[] = ["admin", "user", "viewer"];
+/** What a token says. */
+export interface TokenClaims {
+  readonly username: string;
+  readonly role: Role;
+  readonly sessionId: string;
+}
 
-interface Verified extends Principal {
-  readonly id: string;
+interface Verified extends TokenClaims {
   /** Unix ms. */
   readonly until: number;
 }
 
+/**
+ * The key that a secret stands for, and its name in the header of tokens.
+ *
+ * @throws {RangeError} when the secret is empty
+ */
+export function signingKey(secret: Uint8Array): { id: string; key: Uint8Array } {
+  if (secret.length === 0) throw new RangeError("Cannot sign tokens: the secret is empty");
+  const key = createHmac("sha256", secret).update("hidrometro access token, 1").digest();
+  const fingerprint = createHash("sha256").update(key).digest().subarray(0, KEY_ID_BYTES);
+  return { id: fingerprint.toString("base64url"), key };
+}
+
 /** Signs and checks access tokens. */
 export class Tokens {
-  readonly #key: Uint8Array;
+  readonly #current: ReturnType<typeof signingKey>;
+  readonly #keys: ReadonlyMap<string, Uint8Array>;
   readonly #clock: { now(): number };
-  readonly #seconds: number;
   readonly #verified = new BoundedMap<string, Verified>(MAX_VERIFIED);
-  /** By id. A token that was dropped from here or whose time is over is refused by its time alone. */
-  readonly #revoked = new BoundedMap<string, true>(MAX_REVOKED);
 
-  /**
-   * @param secret any length: the key is 32 bytes derived from it; how good a secret must be is for the
-   * configuration to say
-   * @param seconds that a token holds
-   * @throws {RangeError} when the secret is empty
-   */
-  constructor(secret: Uint8Array, clock: { now(): number }, seconds: number) {
-    if (secret.length === 0) throw new RangeError("Cannot sign tokens: the secret is empty");
-    this.#key = createHmac("sha256", secret).update("hidrometro access token, 1").digest();
+  /** @throws {RangeError} when a secret is empty */
+  constructor({ current, previous }: TokenSecrets, clock: { now(): number }) {
+    this.#current = signingKey(current);
+    const known = previous === null ? [this.#current] : [signingKey(previous), this.#current];
+    this.#keys = new Map(known.map(({ id, key }) => [id, key]));
     this.#clock = clock;
-    this.#seconds = seconds;
   }
 
-  sign({ username, role }: Principal): Promise<string> {
+  /** @param seconds that the token holds */
+  sign({ username, role, sessionId }: TokenClaims, seconds: number): Promise<string> {
     const now = Math.floor(this.#clock.now() / 1000);
-    return new SignJWT({ role, typ: TYPE })
-      .setProtectedHeader({ alg: ALGORITHM, typ: "JWT" })
+    return new SignJWT({ role, typ: TYPE, sid: sessionId })
+      .setProtectedHeader({ alg: ALGORITHM, typ: "JWT", kid: this.#current.id })
       .setIssuer(ISSUER)
       .setAudience(AUDIENCE)
       .setSubject(username)
       .setIssuedAt(now)
-      .setExpirationTime(now + this.#seconds)
+      .setExpirationTime(now + seconds)
       .setJti(randomUUID())
-      .sign(this.#key);
+      .sign(this.#current.key);
   }
 
   /** @returns `null` when the token is bad in any way */
-  async verify(token: string): Promise<Principal | null> {
-    const known = await this.#read(token);
-    return known && { username: known.username, role: known.role };
-  }
-
-  /** Refuses a token from now on. One that is bad already changes nothing. */
-  async revoke(token: string): Promise<void> {
-    const known = await this.#read(token);
-    if (known) this.#revoked.set(known.id, true);
-  }
-
-  async #read(token: string): Promise<Verified | null> {
+  async verify(token: string): Promise<Verified | null> {
     if (token.length > MAX_LENGTH) return null;
     const known = this.#verified.get(token) ?? await this.#check(token);
     if (!known) return null;
     this.#verified.set(token, known);
-    const isGood = this.#clock.now() < known.until && !this.#revoked.get(known.id);
-    return isGood ? known : null;
+    return this.#clock.now() < known.until ? known : null;
   }
 
   async #check(token: string): Promise<Verified | null> {
     try {
-      const { payload } = await jwtVerify(token, this.#key, {
+      const { payload } = await jwtVerify(token, ({ kid }) => this.#keyOf(kid), {
         algorithms: [ALGORITHM],
         issuer: ISSUER,
         audience: AUDIENCE,
-        requiredClaims: ["sub", "iat", "exp", "jti", "role", "typ"],
+        requiredClaims: ["sub", "iat", "exp", "jti", "role", "typ", "sid"],
         currentDate: new Date(this.#clock.now()),
         // Signed and checked by the same clock: there is nothing to be lenient about.
         clockTolerance: 0,
       });
       const role = ROLES.find((known) => known === payload.role);
-      // jose checks that `sub` is there, not that it is a text.
-      const username: unknown = payload.sub;
-      if (!role || payload.typ !== TYPE || typeof username !== "string" || !username) return null;
-      return { username, role, id: String(payload.jti), until: Number(payload.exp) * 1000 };
+      // jose checks that these are there, not that they are texts.
+      const { sub: username, sid: sessionId }: Record<string, unknown> = payload;
+      if (typeof username !== "string" || typeof sessionId !== "string") return null;
+      if (!role || !username || payload.typ !== TYPE) return null;
+      return { username, role, sessionId, until: Number(payload.exp) * 1000 };
     } catch (error) {
       if (error instanceof errors.JOSEError) return null;
       throw error;
     }
+  }
+
+  #keyOf(id: string | undefined): Uint8Array {
+    const key = this.#keys.get(id ?? "");
+    if (!key) throw new errors.JWKSNoMatchingKey();
+    return key;
   }
 }

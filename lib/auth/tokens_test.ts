@@ -1,47 +1,45 @@
 import assert from "node:assert/strict";
-import { createHmac } from "node:crypto";
 import { Buffer } from "node:buffer";
 import fc from "fast-check";
-import { SignJWT } from "jose";
-import { Tokens } from "./tokens.ts";
+import { type Forgery, forgeToken } from "../testing/forged_token.ts";
+import { signingKey, Tokens } from "./tokens.ts";
 
 const SECRET = new TextEncoder().encode("k".repeat(48));
-const ANA = { username: "ana", role: "user" } as const;
+const OTHER = new TextEncoder().encode("o".repeat(48));
+const ANA = { username: "ana", role: "user", sessionId: "s1" } as const;
+const SECONDS = 3600;
+const START = Date.UTC(2026, 0, 31);
 const MINUTE = 60_000;
 
+const KEY = signingKey(SECRET).key;
+
+/** Signs for an hour, and says of a token only who it is of. */
+function tokensAt(clock: { now(): number }, current = SECRET, previous: Uint8Array | null = null) {
+  const tokens = new Tokens({ current, previous }, clock);
+  return {
+    sign: (claims: Parameters<Tokens["sign"]>[0]) => tokens.sign(claims, SECONDS),
+    verify: async (token: string) => {
+      const found = await tokens.verify(token);
+      if (!found) return null;
+      const { until: _, ...claims } = found;
+      return claims;
+    },
+  };
+}
+
 function setup() {
-  const clock = { time: Date.UTC(2026, 0, 31), now: () => clock.time };
-  return { clock, tokens: new Tokens(SECRET, clock, 3600) };
+  const clock = { time: START, now: () => clock.time };
+  return { clock, tokens: tokensAt(clock) };
 }
 
-const setupAt = (time: number) => new Tokens(SECRET, { now: () => time }, 3600);
-
-/** The derived key, as `Tokens` makes it: an attacker's best case. */
-const KEY = createHmac("sha256", SECRET).update("hidrometro access token, 1").digest();
-const CLAIMS = { sub: "ana", role: "user", typ: "access", jti: "1" };
-
-/** A token as `Tokens` signs it, with changes. */
-function forge(
-  change: { alg?: string; claims?: Record<string, unknown>; omit?: string[]; key?: Uint8Array } =
-    {},
-) {
-  const now = Date.UTC(2026, 0, 31) / 1000;
-  const all = { ...CLAIMS, iss: "hidrometro", aud: "hidrometro", iat: now, exp: now + 600 };
-  const claims = Object.fromEntries(
-    Object.entries({ ...all, ...change.claims }).filter(([name]) => !change.omit?.includes(name)),
-  );
-  return new SignJWT(claims).setProtectedHeader({ alg: change.alg ?? "HS256" })
-    .sign(change.key ?? KEY);
-}
+const forge = (change?: Forgery) => forgeToken(SECRET, START / 1000, change);
 
 Deno.test("Tokens.verify() gives back whom sign() was asked for", async () => {
   const { tokens } = setup();
   for (const role of ["admin", "user", "viewer"] as const) {
     const username = "ana ünïcode";
-    assert.deepEqual(await tokens.verify(await tokens.sign({ username, role })), {
-      username,
-      role,
-    });
+    const claims = { username, role, sessionId: "s1" };
+    assert.deepEqual(await tokens.verify(await tokens.sign(claims)), claims);
   }
   assert.deepEqual(await tokens.verify(await forge()), ANA);
 });
@@ -58,6 +56,7 @@ Deno.test("Tokens.sign() says issuer, audience, subject, type, times and an id o
     sub: "ana",
     role: "user",
     typ: "access",
+    sid: "s1",
     iat,
     exp: iat + 3600,
   });
@@ -71,12 +70,12 @@ Deno.test("Tokens.verify() refuses a token from the second it ends", async () =>
   assert.deepEqual(await tokens.verify(token), ANA);
   clock.time += 1;
   assert.equal(await tokens.verify(token), null);
-  assert.equal(await setupAt(clock.time).verify(token), null, "nor where it was never seen");
+  assert.equal(await tokensAt(clock).verify(token), null, "nor where it was never seen");
 });
 
 Deno.test("Tokens.verify() refuses every defect of a claim", async () => {
   const { tokens } = setup();
-  for (const omit of ["sub", "iat", "exp", "jti", "role", "typ", "iss", "aud"]) {
+  for (const omit of ["sub", "iat", "exp", "jti", "role", "typ", "iss", "aud", "sid"]) {
     assert.equal(await tokens.verify(await forge({ omit: [omit] })), null, `without ${omit}`);
   }
   const now = Date.UTC(2026, 0, 31) / 1000;
@@ -91,6 +90,8 @@ Deno.test("Tokens.verify() refuses every defect of a claim", async () => {
     { role: ["admin"] },
     { sub: "" },
     { sub: 7 },
+    { sid: 7 },
+    { sid: ["s1"] },
   ];
   for (const claims of wrong) {
     assert.equal(await tokens.verify(await forge({ claims })), null, JSON.stringify(claims));
@@ -139,15 +140,31 @@ Deno.test("Tokens.verify() refuses a good token with any character changed (prop
   );
 });
 
-Deno.test("Tokens.revoke() ends one token, by its id, and takes anything", async () => {
-  const { tokens } = setup();
-  const [mine, other] = [await tokens.sign(ANA), await tokens.sign(ANA)];
-  for (const junk of ["", "x", "a.b.c", "A".repeat(16_000)]) await tokens.revoke(junk);
-  await tokens.revoke(mine);
-  assert.equal(await tokens.verify(mine), null);
-  assert.deepEqual(await tokens.verify(other), ANA);
+Deno.test("Tokens.verify() takes what the previous key signed, until it is given up", async () => {
+  const { clock, tokens } = setup();
+  const old = await tokens.sign(ANA);
+  const rotated = tokensAt(clock, OTHER, SECRET);
+  assert.deepEqual(await rotated.verify(old), ANA);
+  const fresh = await rotated.sign(ANA);
+  assert.equal(await tokens.verify(fresh), null, "the previous key signs nothing");
+  const given = tokensAt(clock, OTHER);
+  assert.equal(await given.verify(old), null);
+  assert.deepEqual(await given.verify(fresh), ANA);
+});
+
+Deno.test("Tokens.verify() refuses a key id that it does not know, or that is of another key", async () => {
+  const { clock, tokens } = setup();
+  const both = tokensAt(clock, OTHER, SECRET);
+  for (const kid of ["", "1", "../../dev/null", signingKey(OTHER).id]) {
+    assert.equal(await tokens.verify(await forge({ kid })), null, kid);
+    assert.equal(await both.verify(await forge({ kid })), null, kid);
+  }
 });
 
 Deno.test("new Tokens() refuses an empty secret", () => {
-  assert.throws(() => new Tokens(new Uint8Array(), { now: () => 0 }, 60), RangeError);
+  for (
+    const [current, previous] of [[new Uint8Array(), null], [SECRET, new Uint8Array()]] as const
+  ) {
+    assert.throws(() => new Tokens({ current, previous }, { now: () => 0 }), RangeError);
+  }
 });

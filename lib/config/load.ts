@@ -15,6 +15,7 @@ export const MIN_SECRET_CHARS = 32;
 export const MIN_PASSWORD_CHARS = 8;
 /** Where the web server and the embedded broker listen when nothing is said. */
 const DEFAULT_PORTS = { web: 8000, mqtt: 1883 } as const;
+const DAY_SECONDS = 86_400;
 /** Virtual meters of `dev`. */
 const DEV_METERS = 3;
 
@@ -50,9 +51,11 @@ export interface Config {
     };
   };
   readonly secretKey: string | null;
+  readonly secretKeyPrevious: string | null;
   readonly adminUsername: string;
   readonly adminPassword: string | null;
   readonly tokenSeconds: number;
+  readonly sessionSeconds: number;
   readonly publicRead: boolean;
   readonly historyLimit: number;
   /** 0: raw readings are kept. */
@@ -115,12 +118,16 @@ function crossFaults(raw: Partial<RawConfig>): string[] {
   return [...secrets, ...topicFaults(raw), ...portFaults(raw)];
 }
 
-function secretFaults({ SECRET_KEY: key, ADMIN_PASSWORD: password }: Partial<RawConfig>): string[] {
+function secretFaults(raw: Partial<RawConfig>): string[] {
+  const { ADMIN_PASSWORD: password } = raw;
   const faults: string[] = [];
-  if (key !== undefined && WELL_KNOWN_SECRETS.has(key)) {
-    faults.push("SECRET_KEY: must not be a well-known one in production");
-  } else if (key !== undefined && key.length < MIN_SECRET_CHARS) {
-    faults.push(`SECRET_KEY: must have ${MIN_SECRET_CHARS} characters or more in production`);
+  for (const name of ["SECRET_KEY", "SECRET_KEY_PREVIOUS"] as const) {
+    const key = raw[name];
+    if (key !== undefined && WELL_KNOWN_SECRETS.has(key)) {
+      faults.push(`${name}: must not be a well-known one in production`);
+    } else if (key !== undefined && key.length < MIN_SECRET_CHARS) {
+      faults.push(`${name}: must have ${MIN_SECRET_CHARS} characters or more in production`);
+    }
   }
   if (password !== undefined && WELL_KNOWN_PASSWORDS.has(password.toLowerCase())) {
     faults.push("ADMIN_PASSWORD: must not be a well-known one in production");
@@ -197,9 +204,11 @@ function resolve(raw: RawConfig, dev: boolean): Config {
       },
     },
     secretKey: raw.SECRET_KEY ?? null,
+    secretKeyPrevious: raw.SECRET_KEY_PREVIOUS ?? null,
     adminUsername: raw.ADMIN_USERNAME,
     adminPassword: raw.ADMIN_PASSWORD ?? (dev ? "admin" : null),
     tokenSeconds: raw.JWT_EXP_MINUTES * 60,
+    sessionSeconds: raw.REFRESH_EXP_DAYS * DAY_SECONDS,
     publicRead: raw.PUBLIC_READ ?? !production,
     historyLimit: raw.HISTORY_LIMIT,
     retentionDays: raw.RETENTION_DAYS,

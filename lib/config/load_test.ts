@@ -30,6 +30,14 @@ Deno.test("loadConfig() for dev simulates three meters and knows the password", 
   assert.equal(config.adminPassword, "admin");
 });
 
+Deno.test("loadConfig() lets a session last a whole number of days, 30 when nothing is said", () => {
+  assert.equal(loadConfig({}).config.sessionSeconds, 30 * 86_400);
+  assert.equal(loadConfig({ REFRESH_EXP_DAYS: "365" }).config.sessionSeconds, 365 * 86_400);
+  for (const days of ["0", "366", "1.5", "-1", "x"]) {
+    assert.match(faultsOf({ REFRESH_EXP_DAYS: days })[0], /^REFRESH_EXP_DAYS /);
+  }
+});
+
 Deno.test("loadConfig() names every fault at once", () => {
   const faults = faultsOf({
     PORT: "80a",
@@ -55,6 +63,11 @@ Deno.test("loadConfig() in production refuses default and short secrets", () => 
   assert.equal(faultsOf({ ...production, SECRET_KEY: "alterar-para-chave-forte" }).length, 1);
   assert.equal(faultsOf({ ...production, SECRET_KEY: "x".repeat(31) }).length, 1);
   assert.equal(faultsOf({ ...production, SECRET_KEY: "x".repeat(32) }).length, 0);
+  for (const key of ["changeme", "x".repeat(31)]) {
+    const [fault] = faultsOf({ ...production, SECRET_KEY_PREVIOUS: key });
+    assert.match(fault, /^SECRET_KEY_PREVIOUS: must /);
+    assert.ok(!fault.includes(key));
+  }
   assert.equal(faultsOf({ ...production, ADMIN_PASSWORD: "admin" }).length, 1);
   assert.equal(loadConfig(production).config.publicRead, false);
   assert.equal(loadConfig(production).config.mqtt.anonymous, false);

@@ -159,6 +159,11 @@ export const VARIABLES = {
   MQTT_TOPIC_CMD: given(topic, "hidrometro/cmd", "The seed's single topic of commands"),
   MQTT_TOPIC_BASE: given(topic, "hidrometro/v1", "Prefix of the topics per meter"),
   SECRET_KEY: maybe(text, "generated once into DATA_DIR", "Signs tokens; 32 characters or more"),
+  SECRET_KEY_PREVIOUS: maybe(
+    text,
+    "none",
+    "The SECRET_KEY before: tokens that it signed are still good, it signs none",
+  ),
   ADMIN_USERNAME: given(text.max(64), "admin", "First user"),
   ADMIN_PASSWORD: maybe(
     text.max(1024),
@@ -166,6 +171,11 @@ export const VARIABLES = {
     "Password of the first user; 8 characters or more in production",
   ),
   JWT_EXP_MINUTES: given(whole(1, 43_200, " (minutes)"), "60", "How long a token holds, minutes"),
+  REFRESH_EXP_DAYS: given(
+    whole(1, 365, " of days"),
+    "30",
+    "How long a session lasts, however often it is used, days",
+  ),
   PUBLIC_READ: maybe(
     flag,
     "true in development, false in production",

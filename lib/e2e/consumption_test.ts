@@ -15,6 +15,7 @@ import { until } from "../testing/until.ts";
 import { connectDevice, type Running, startRunning } from "./harness.ts";
 
 const ZONE = "America/Sao_Paulo";
+const ORIGIN = { address: null, userAgent: null };
 
 interface File {
   readonly payloads: string[];
@@ -145,7 +146,8 @@ async function assertSaid(
 
 Deno.test("generated meters over HTTP, in any order and batches, asked in between", async () => {
   let running = await startRunning({ PUBLIC_READ: "true" });
-  const { token } = (await running.program.services.auth.login("admin", "correct-horse-battery"))!;
+  const { token } =
+    (await running.program.services.auth.login("admin", "correct-horse-battery", ORIGIN))!;
   let number = 0;
   await fc.assert(
     fc.asyncProperty(
@@ -196,7 +198,8 @@ Deno.test("generated meters over HTTP, in any order and batches, asked in betwee
 
 Deno.test("a replaced meter: recorded by an admin, counted on both sides, told to whoever asks", async () => {
   const running = await startRunning();
-  const { token } = (await running.program.services.auth.login("admin", "correct-horse-battery"))!;
+  const { token } =
+    (await running.program.services.auth.login("admin", "correct-horse-battery", ORIGIN))!;
   const at = Date.UTC(2026, 5, 1, 12);
   const readings = [100, 100.5, 95, 95.2].map((totalLiters, i) => ({
     numeroSerie: "SWAP",

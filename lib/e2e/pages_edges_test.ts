@@ -82,7 +82,7 @@ Deno.test("pages: refusals and redirects carry the security headers too", async 
 
 Deno.test("pages load nothing from another site, and tell no secrets to their islands", async () => {
   const { fake, call } = await withMeters();
-  const token = await fake.token("admin");
+  const token = await fake.cookie("admin");
   const headers = { cookie: `hidrometro=${token}` };
   for (
     const path of [

@@ -22,7 +22,7 @@ export async function openSite(options?: FakeOptions) {
   const handler = await pagesHandler(fake.services);
   const call = async (path: string, { as, form, body: raw, headers, method }: Call = {}) => {
     const sent = new Headers(headers);
-    if (as) sent.set("cookie", `hidrometro=${await fake.token(as)}`);
+    if (as) sent.set("cookie", `hidrometro=${await fake.cookie(as)}`);
     const body = raw ?? (form && new URLSearchParams(form).toString());
     const hasBody = body !== undefined;
     if (hasBody && !sent.has("content-type")) sent.set("content-type", FORM);

@@ -42,7 +42,7 @@ export function createClient(options?: FakeOptions): Client {
     async call(method, path, { as, cookie, headers: extra, body, address = "10.0.0.1" } = {}) {
       const headers = new Headers();
       if (as) headers.set("authorization", `Bearer ${await fake.token(as)}`);
-      if (cookie) headers.set("cookie", `hidrometro=${await fake.token(cookie)}`);
+      if (cookie) headers.set("cookie", `hidrometro=${await fake.cookie(cookie)}`);
       if (body instanceof Blob) headers.set("content-type", body.type);
       else if (body !== undefined) headers.set("content-type", "application/json");
       for (const [name, value] of Object.entries(extra ?? {})) headers.set(name, value);

@@ -3,16 +3,16 @@
 import { Buffer } from "node:buffer";
 import { randomBytes, scryptSync } from "node:crypto";
 import { createMemoryAccounts } from "../adapters/memory_accounts.ts";
-import { createAuth } from "../auth/auth.ts";
+import { createIdentity } from "../auth/identity.ts";
 import type { PasswordCost } from "../auth/passwords.ts";
 import type { CommandRow } from "../domain/command.ts";
 import type { QuarantineItem } from "../domain/event.ts";
 import { DEFAULT_SETTINGS, isOnline, type MeterRow } from "../domain/meter.ts";
 import { comparePosition, naturalKey, type Reading, toWire } from "../domain/reading.ts";
 import type { AccountStore, BrokerStatus, User } from "../ports.ts";
+import type { Auth, Origin, Role } from "../identity.ts";
 import { createFakeExchange } from "./fake_exchange.ts";
 import {
-  type Auth,
   type HealthReport,
   type LiveStream,
   type MeterOffice,
@@ -20,7 +20,6 @@ import {
   type ReadinessReport,
   type ReadingQueries,
   RefusedError,
-  type Role,
   type Services,
   UnavailableError,
   type Writer,
@@ -34,6 +33,10 @@ export const TEST_COST: PasswordCost = { N: 1024, r: 8, p: 1 };
 
 /** Users `admin`, `user` and `viewer` have this one. */
 export const TEST_PASSWORD = "correct-horse-battery";
+
+/** How long a session lasts, s. */
+const SESSION_SECONDS = 30 * 86_400;
+const ORIGIN: Origin = { address: "fake", userAgent: null };
 
 const DEFAULT_NOW = Date.UTC(2026, 0, 31, 12);
 const HISTORY_LIMIT = 1000;
@@ -63,6 +66,8 @@ export interface FakeServices {
   readonly services: Services;
   readonly accounts: AccountStore;
   readonly claims: FakeClaims;
+  /** What signs the access tokens. */
+  readonly secret: Uint8Array;
   /** Sent commands, oldest first; push more, or change them. */
   readonly commands: CommandRow[];
   /** Meters that are off: their commands are queued. */
@@ -84,8 +89,10 @@ export interface FakeServices {
   /** Unix ms; assign to move it. */
   now: number;
   add(...readings: Reading[]): void;
-  /** A good token of that test user. */
+  /** A good access token of that test user. */
   token(username: "admin" | "user" | "viewer"): Promise<string>;
+  /** A good session cookie's value of that test user. */
+  cookie(username: "admin" | "user" | "viewer"): Promise<string>;
 }
 
 export interface FakeStream {
@@ -119,13 +126,17 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
   const store = new Map<string, Reading[]>();
   const clock = { now: () => fake.now };
   const accounts = createMemoryAccounts((["admin", "user", "viewer"] as const).map(testUser));
-  const auth = createAuth({
-    accounts,
-    secret: randomBytes(32),
+  const secret = randomBytes(32);
+  const identity = createIdentity({
+    store: accounts,
+    secrets: { current: secret, previous: null },
     clock,
     tokenSeconds: settings.tokenSeconds,
+    sessionSeconds: SESSION_SECONDS,
+    serials: () => [...store.keys()],
     cost: TEST_COST,
   });
+  const { auth } = identity;
   const refuse = () => {
     if (fake.unavailable !== null) throw new UnavailableError(fake.unavailable);
     if (fake.refused !== null) throw new RefusedError(fake.refused);
@@ -163,6 +174,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       },
       auth,
       claims,
+      accounts: identity.accounts,
       exchange: createFakeExchange(store, {
         consumption: { buckets: () => Promise.resolve([]) },
         submit: (readings) => fake.services.writer.submit(readings, { imported: true }),
@@ -181,6 +193,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     },
     accounts,
     claims,
+    secret,
     commands: [],
     off: new Set(),
     quarantine: [],
@@ -209,16 +222,21 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
     },
     now: options.now ?? DEFAULT_NOW,
     add: (...readings) => void insert(store, readings),
-    token: (username) => tokenOf(auth, username),
+    token: async (username) => (await signedIn("login", auth, username)).token,
+    cookie: async (username) => (await signedIn("signIn", auth, username)).cookie,
   };
   fake.add(...(options.readings ?? []));
   return fake;
 }
 
-async function tokenOf(auth: Auth, username: string): Promise<string> {
-  const session = await auth.login(username, TEST_PASSWORD, "fake");
-  if (!session) throw new Error(`Cannot sign in test user "${username}": the password was refused`);
-  return session.token;
+async function signedIn<How extends "login" | "signIn">(
+  how: How,
+  auth: Auth,
+  username: string,
+): Promise<NonNullable<Awaited<ReturnType<Auth[How]>>>> {
+  const session = await auth[how](username, TEST_PASSWORD, ORIGIN);
+  if (session) return session as NonNullable<Awaited<ReturnType<Auth[How]>>>;
+  throw new Error(`Cannot sign in test user "${username}": the password was refused`);
 }
 
 function testUser(role: Role): User {
@@ -227,7 +245,8 @@ function testUser(role: Role): User {
   const hash = scryptSync(TEST_PASSWORD, salt, 32, { N, r, p });
   const parts = [salt, hash].map((part) => Buffer.from(part).toString("base64url"));
   const passwordHash = `scrypt$N=${N},r=${r},p=${p}$${parts.join("$")}`;
-  return { username: role, role, passwordHash, createdAt: DEFAULT_NOW };
+  const rest = { createdAt: DEFAULT_NOW, meters: null, disabled: false, lastLoginAt: null };
+  return { username: role, role, passwordHash, ...rest };
 }
 
 /** @returns how many were new */

@@ -36,7 +36,7 @@ const ROOMS: readonly Room[] = [
   { folder: "lib/log.ts", rooms: [], packages: [] },
   {
     folder: "lib/state.ts",
-    rooms: ["lib/services.ts"],
+    rooms: ["lib/services.ts", "lib/identity.ts"],
     packages: ["fresh"],
   },
   { folder: "lib/config", rooms: ["lib/domain"], packages: ["zod"] },
@@ -53,8 +53,8 @@ const ROOMS: readonly Room[] = [
   },
   {
     folder: "lib/auth",
-    rooms: ["lib/auth", "lib/domain", "lib/codec", ...TYPES],
-    packages: ["jose"],
+    rooms: ["lib/auth", "lib/ingest/with_timeout.ts", "lib/domain", "lib/codec", ...TYPES],
+    packages: ["jose", "@zxcvbn-ts/language-common"],
   },
   { folder: "lib/exchange/csv_read.ts", rooms: [], packages: ["csv-parse"] },
   ...USE_CASES.map((folder) => ({
@@ -84,7 +84,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     folder: "lib/ui",
-    rooms: ["lib/client", "lib/ui", "lib/domain", "lib/services.ts"],
+    rooms: ["lib/client", "lib/ui", "lib/domain", "lib/services.ts", "lib/identity.ts"],
     packages: PREACT,
   },
   {

@@ -1,5 +1,5 @@
 import type { MeterSettings } from "../domain/meter.ts";
-import type { Role } from "../services.ts";
+import type { Role } from "../identity.ts";
 import { isoMinute, type Language } from "./format.ts";
 import { ReplacementForm } from "./replacement_form.tsx";
 import { SettingsFacts, SettingsForm, settingTexts } from "./settings_form.tsx";
