@@ -2,10 +2,12 @@
 
 import { App, staticFiles } from "fresh";
 import options from "./fresh.config.ts";
-import { remembered } from "./lib/api/mod.ts";
-import { nosniff } from "./lib/auth/headers.ts";
+import { RememberedAnswers } from "./lib/api/mod.ts";
+import { nosniff, strictTransport } from "./lib/auth/headers.ts";
 import { checkHost } from "./lib/auth/host.ts";
+import { Proxies } from "./lib/auth/proxies.ts";
 import { configFromEnvironment } from "./lib/config/environment.ts";
+import { readTlsFiles } from "./lib/config/tls_files.ts";
 import { serveWeb } from "./lib/http_server.ts";
 import { checkPorts } from "./lib/port_check.ts";
 import { type Program, startProgram } from "./lib/program.ts";
@@ -22,8 +24,10 @@ const program = () => started ??= startProgram(config);
 export const app = new App<State>(options)
   .use((ctx) => checkHost(ctx.req, config.allowedHosts, ctx.info.remoteAddr) ?? ctx.next())
   .use(async (ctx) => {
-    ctx.state.services = (await program()).services;
-    return nosniff(await ctx.next());
+    const { services } = await program();
+    ctx.state.services = services;
+    const response = nosniff(await ctx.next());
+    return services.settings.secureCookies ? strictTransport(response) : response;
   })
   .use(staticFiles())
   .fsRoutes();
@@ -33,7 +37,12 @@ async function main(): Promise<void> {
   const { services, log, stop, died } = await program();
   const { attach } = await import(config.dev ? "./.dev/snapshot.js" : "./dist/snapshot.js");
   attach(app);
-  const server = serveWeb(config, remembered(app.handler(), services.readings), log);
+  const answers = new RememberedAnswers(services.readings, services.limits);
+  const server = await serveWeb(config, answers.keeping(app.handler()), log, {
+    tls: config.tls && readTlsFiles(config.tls),
+    proxies: new Proxies(config.trustedProxies),
+    firstLook: (req, res, address) => answers.give(req, res, address),
+  });
   console.log(`Hidrômetro Inteligente: ${server.url}/dashboard`);
   console.log(`Meters publish to ${services.broker().address}`);
 

@@ -12,6 +12,7 @@ import {
   prepareDataDir,
 } from "./adapters/mod.ts";
 import { createAuth } from "./auth/auth.ts";
+import { createRateLimits } from "./auth/rate_limits.ts";
 import { bootstrapAdmin } from "./auth/bootstrap.ts";
 import { type Calendar, createCalendar } from "./domain/calendar.ts";
 import { DEFAULT_SETTINGS } from "./domain/meter.ts";
@@ -208,6 +209,7 @@ function createServices(
     auth,
     claims: gateway.claims,
     live: afterLoading(filling.streams, hub),
+    limits: createRateLimits({ now: () => performance.now() }),
     clock,
     fault: (error) => log.error("Cannot answer a request", { error: describe(error) }),
     health: () => healthOf(gateway.checks(), (performance.now() - began) / 1000),
@@ -255,7 +257,7 @@ function settingsOf(config: Config): PublicSettings {
     timeZone: config.timeZone,
     defaultSerial: config.defaultSerial,
     allowedHosts: config.allowedHosts,
-    secureCookies: config.publicUrl?.startsWith("https:") ?? false,
+    secureCookies: config.tls !== null || (config.publicUrl?.startsWith("https:") ?? false),
     tokenSeconds: config.tokenSeconds,
     topics: config.mqtt.topics,
     development: !config.production,

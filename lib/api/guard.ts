@@ -6,6 +6,7 @@ import { isSameOrigin } from "../auth/same_origin.ts";
 import { readSession } from "../auth/session.ts";
 import type { Principal, Services } from "../services.ts";
 import { findAccess, type Rule } from "./access.ts";
+import { count } from "./counting.ts";
 import type { ApiEnv, Caller } from "./env.ts";
 import { ProblemError } from "./problem.ts";
 
@@ -26,7 +27,12 @@ export const guard: MiddlewareHandler<ApiEnv> = async (c, next) => {
     if (method === "OPTIONS") return new Response(null, { status: 204, headers });
     throw new ProblemError(405, "method not allowed", { headers });
   }
-  c.set("principal", await identify(c.req.raw, c.env, access.rule));
+  try {
+    c.set("principal", await identify(c.req.raw, c.env, access.rule));
+  } catch (error) {
+    count(c, null)?.(); // whoever tries tokens is counted as well
+    throw error;
+  }
   await next();
 };
 

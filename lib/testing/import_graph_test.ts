@@ -54,7 +54,7 @@ const ROOMS: readonly Room[] = [
   {
     folder: "lib/auth",
     rooms: ["lib/auth", "lib/domain", "lib/codec", ...TYPES],
-    packages: ["jose"],
+    packages: ["jose", "ipaddr.js"],
   },
   { folder: "lib/exchange/csv_read.ts", rooms: [], packages: ["csv-parse"] },
   ...USE_CASES.map((folder) => ({
