@@ -3,7 +3,7 @@
 import { App, staticFiles } from "fresh";
 import options from "./fresh.config.ts";
 import { RememberedAnswers } from "./lib/api/mod.ts";
-import { nosniff, strictTransport } from "./lib/auth/headers.ts";
+import { nosniff, STRICT_TRANSPORT } from "./lib/auth/headers.ts";
 import { checkHost } from "./lib/auth/host.ts";
 import { Proxies } from "./lib/auth/proxies.ts";
 import { configFromEnvironment } from "./lib/config/environment.ts";
@@ -24,10 +24,8 @@ const program = () => started ??= startProgram(config);
 export const app = new App<State>(options)
   .use((ctx) => checkHost(ctx.req, config.allowedHosts, ctx.info.remoteAddr) ?? ctx.next())
   .use(async (ctx) => {
-    const { services } = await program();
-    ctx.state.services = services;
-    const response = nosniff(await ctx.next());
-    return services.settings.secureCookies ? strictTransport(response) : response;
+    ctx.state.services = (await program()).services;
+    return nosniff(await ctx.next());
   })
   .use(staticFiles())
   .fsRoutes();
@@ -41,6 +39,7 @@ async function main(): Promise<void> {
   const server = await serveWeb(config, answers.keeping(app.handler()), log, {
     tls: config.tls && readTlsFiles(config.tls),
     proxies: new Proxies(config.trustedProxies),
+    headers: services.settings.secureCookies ? STRICT_TRANSPORT : {},
     firstLook: (req, res, address) => answers.give(req, res, address),
   });
   console.log(`Hidrômetro Inteligente: ${server.url}/dashboard`);

@@ -128,7 +128,7 @@ Deno.test("serveWeb() closes a connection that is idle after an answer", async (
 Deno.test("serveWeb() has no limit of time for answers", async () => {
   let left = false;
   const stream: WebHandler = () => {
-    let timer: number;
+    let timer: ReturnType<typeof setInterval>;
     const body = new ReadableStream<Uint8Array>({
       start: (controller) => {
         const say = () => controller.enqueue(new TextEncoder().encode(": x\n\n"));

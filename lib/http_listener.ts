@@ -22,6 +22,8 @@ export interface ListenerOptions {
   readonly firstLook?: FirstLook;
   /** Whose word on the caller is believed. */
   readonly proxies?: Proxies;
+  /** What every answer carries besides its own headers. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** Whom an HTTP/1.0 client asks that names nobody. */
@@ -29,7 +31,8 @@ const NAMELESS_HOST = "localhost";
 
 /** Requests in, answers out. */
 export function createListener(
-  { handler, log, firstLook = () => false, proxies = new Proxies([]) }: ListenerOptions,
+  { handler, log, firstLook = () => false, proxies = new Proxies([]), headers = {} }:
+    ListenerOptions,
 ): (req: IncomingMessage, res: ServerResponse) => void {
   const callers = new WeakMap<IncomingMessage, string>();
   const listener = getRequestListener(async (req, { incoming, outgoing }) => {
@@ -44,10 +47,13 @@ export function createListener(
   });
   return (req, res) => {
     res.on("error", () => {}); // the connection is gone, which `close` says as well
+    for (const name in headers) res.setHeader(name, headers[name]);
     const address = proxies.look(req);
-    const refused = checkRawHost(hostsOf(req), req.url ?? "");
+    const hosts = hostsOf(req);
+    // What it gives was asked by the same words before.
+    if (hosts.length === 1 && firstLook(req, res, address)) return;
+    const refused = checkRawHost(hosts, req.url ?? "");
     if (refused) return void sendResponse(refused, res, log);
-    if (firstLook(req, res, address)) return;
     callers.set(req, address);
     void listener(req, res);
   };

@@ -9,9 +9,8 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { checkRawHost } from "./auth/host.ts";
 import type { TlsFiles } from "./config/tls_files.ts";
-import { createListener, type FirstLook, type WebHandler } from "./http_listener.ts";
+import { createListener, type ListenerOptions, type WebHandler } from "./http_listener.ts";
 import { answerRefused, type ParserError, refuseTunnel } from "./http_refusals.ts";
-import type { Proxies } from "./auth/proxies.ts";
 import type { Log } from "./log.ts";
 import { cannotListen, firstFree, type Place, webPlace } from "./port_check.ts";
 
@@ -57,14 +56,10 @@ export interface WebServer {
   stop(timeoutMs: number): Promise<void>;
 }
 
-export interface WebOptions {
+export interface WebOptions extends Omit<ListenerOptions, "handler" | "log"> {
   /** Speaks HTTPS, and nothing else. */
   readonly tls?: TlsFiles | null;
   readonly limits?: WebLimits;
-  /** May answer before anything else is done. */
-  readonly firstLook?: FirstLook;
-  /** Whose word on the caller is believed. */
-  readonly proxies?: Proxies;
 }
 
 /**
@@ -76,11 +71,11 @@ export async function serveWeb(
   { host, port, portFixed }: Omit<Place, "variables">,
   handler: WebHandler,
   log: Pick<Log, "info" | "warn" | "error">,
-  { tls = null, limits = WEB_LIMITS, firstLook, proxies }: WebOptions = {},
+  { tls = null, limits = WEB_LIMITS, ...options }: WebOptions = {},
 ): Promise<WebServer> {
   const place = webPlace({ host, port, portFixed });
   const server = create(tls, limits);
-  answerWith(server, handler, createListener({ handler, log, firstLook, proxies }));
+  answerWith(server, handler, createListener({ ...options, handler, log }));
   const used = await listen(server, place);
   server.on("error", (error) => log.error("The web server has a fault", { error: error.message }));
   if (used !== port && port !== 0) log.info(`PORT ${port} is taken: ${used} is used`);
@@ -110,8 +105,8 @@ function answerWith(
   handler: WebHandler,
   listener: (req: IncomingMessage, res: ServerResponse) => void,
 ): void {
-  /** The answer that a connection was given last. */
-  const current = new WeakMap<Duplex, ServerResponse>();
+  /** The answer that a connection was given last; a new entry for each would cost the collector. */
+  const current = new WeakMap<Duplex, { res: ServerResponse }>();
   const asker = ({ remoteAddress, remotePort }: Socket) => async (req: Request) => {
     const [hostname, port] = [remoteAddress ?? "", remotePort ?? 0];
     const info = { remoteAddr: { transport: "tcp", hostname, port }, completed: DONE } as const;
@@ -119,7 +114,9 @@ function answerWith(
       await handler(req, info);
   };
   server.on("request", (req, res) => {
-    current.set(req.socket, res);
+    const last = current.get(req.socket);
+    if (last) last.res = res;
+    else current.set(req.socket, { res });
     listener(req, res);
   });
   server.on("connect", ({ url = "", headers }, socket) => {
@@ -127,7 +124,7 @@ function answerWith(
   });
   server.on("clientError", (error, socket) => {
     const ask = asker(socket as Socket);
-    void answerRefused(error as ParserError, socket, current.get(socket), ask);
+    void answerRefused(error as ParserError, socket, current.get(socket)?.res, ask);
   });
 }
 

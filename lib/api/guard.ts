@@ -30,7 +30,7 @@ export const guard: MiddlewareHandler<ApiEnv> = async (c, next) => {
   try {
     c.set("principal", await identify(c.req.raw, c.env, access.rule));
   } catch (error) {
-    count(c, null)?.(); // whoever tries tokens is counted as well
+    count(c.env, c.req.raw, c.req.path, null)?.(); // whoever tries tokens is counted as well
     throw error;
   }
   await next();

@@ -6,6 +6,7 @@ import type { Caller } from "./env.ts";
 
 export { type Api, createApi } from "./app.ts";
 export type { Caller } from "./env.ts";
+export { count } from "./counting.ts";
 export { RememberedAnswers } from "./remembered.ts";
 export { type Checked, checkReplacement, checkSettings } from "./meter_input.ts";
 

@@ -11,11 +11,12 @@ import type { RateLimits, ReadingQueries } from "../services.ts";
 /** Anything that answers requests. */
 export type Handler<Info> = (req: Request, info: Info) => Response | Promise<Response>;
 
-/** Bytes of all answers that are kept; beyond it they are made anew. */
-const MOST_BYTES = 4 * 1024 * 1024;
+/** Text of all answers that are kept, characters; beyond it they are made anew. */
+const MOST_TEXT = 4 * 1024 * 1024;
 
 interface Answer {
-  readonly body: Uint8Array<ArrayBuffer>;
+  /** `node:http` sends text together with the headers: one write instead of two. */
+  readonly text: string;
   /** Names and values by turns, as `writeHead` takes them. */
   readonly headers: string[];
 }
@@ -28,7 +29,7 @@ export class RememberedAnswers {
   readonly #readings: Pick<ReadingQueries, "version">;
   readonly #limits: RateLimits;
   readonly #answers = new Map<string, Answer>();
-  #bytes = 0;
+  #size = 0;
   #version: number;
 
   /** @param limits a kept answer counts as any other */
@@ -46,9 +47,9 @@ export class RememberedAnswers {
       const asOf = this.#readings.version;
       const response = await handler(req, info);
       if (response.status !== 200) return response;
-      const body = await response.bytes();
-      this.#keep(`${req.headers.get("host")} ${req.url}`, response.headers, body, asOf);
-      return new Response(body, { headers: response.headers });
+      const text = await response.text();
+      this.#keep(req, response.headers, text, asOf);
+      return new Response(text, { headers: response.headers });
     };
   }
 
@@ -59,14 +60,14 @@ export class RememberedAnswers {
    * @returns `false` when there is none, or the caller has to wait: the handler says how long
    */
   give(req: IncomingMessage, res: ServerResponse, address: string): boolean {
-    const { method, url = "", headers } = req;
+    const { method, headers } = req;
     if (method !== "GET" || headers.authorization !== undefined || headers.cookie !== undefined) {
       return false;
     }
     this.#lookAround();
-    const answer = this.#answers.get(`${headers.host} ${addressOf(req, url)}`);
+    const answer = this.#answers.get(addressOf(req));
     if (!answer || !this.#mayAsk(req, address)) return false;
-    res.writeHead(200, answer.headers).end(answer.body);
+    res.writeHead(200, answer.headers).end(answer.text);
     return true;
   }
 
@@ -81,13 +82,15 @@ export class RememberedAnswers {
     }
   }
 
-  #keep(key: string, headers: Headers, body: Uint8Array<ArrayBuffer>, asOf: number): void {
+  #keep({ url, headers: asked }: Request, headers: Headers, text: string, asOf: number): void {
     this.#lookAround();
-    if (asOf !== this.#version) return;
-    if (this.#bytes + body.byteLength > MOST_BYTES) this.#forget();
-    const length = String(body.byteLength);
-    this.#answers.set(key, { body, headers: [...headers, ["content-length", length]].flat() });
-    this.#bytes += body.byteLength;
+    // An address of another host than `Host` is answered by other rules (RFC 9112, 3.2.2).
+    const isPlain = url.replace(/^https?:\/\//, "").startsWith(`${asked.get("host")}/`);
+    if (asOf !== this.#version || !isPlain) return;
+    if (this.#size + text.length > MOST_TEXT) this.#forget();
+    const length = String(new TextEncoder().encode(text).byteLength);
+    this.#answers.set(url, { text, headers: [...headers, ["content-length", length]].flat() });
+    this.#size += text.length;
   }
 
   /** What was said meanwhile makes every answer an old one. */
@@ -99,15 +102,19 @@ export class RememberedAnswers {
 
   #forget(): void {
     this.#answers.clear();
-    this.#bytes = 0;
+    this.#size = 0;
   }
 }
 
 /** As `Request.url` has it, where nothing in it had to be made regular. */
-function addressOf({ socket, headers }: IncomingMessage, url: string): string {
-  if (!url.startsWith("/")) return url;
+function addressOf({ socket, headers, url = "" }: IncomingMessage): string {
+  if (!url.startsWith("/")) return headers.host === hostOf(url) ? url : "";
   const isTls = "encrypted" in socket && socket.encrypted === true;
   return `${isTls ? "https" : "http"}://${headers.host}${url}`;
+}
+
+function hostOf(url: string): string | undefined {
+  return /^https?:\/\/([^/]*)\//.exec(url)?.[1];
 }
 
 /** Whether it matters who asks. */

@@ -60,7 +60,7 @@ function given(
       for (let i = 0; i < fields.length; i += 2) sent.headers.append(fields[i], fields[i + 1]);
       return res;
     },
-    end: (body: Uint8Array) => sent.text = new TextDecoder().decode(body),
+    end: (text: string) => sent.text = text,
   };
   const message = req as unknown as IncomingMessage;
   return answers.give(message, res as unknown as ServerResponse, "192.0.2.1") ? sent : null;

@@ -18,14 +18,13 @@ export const SECURITY_HEADERS: Readonly<Record<string, string>> = Object.freeze(
   "cross-origin-opener-policy": "same-origin",
 });
 
-/** A year, as ASVS 5.0, 3.4.1 wants it. Other names under this one are none of this program's business. */
-const STRICT_TRANSPORT = "max-age=31536000";
-
-/** Tells browsers to come over TLS from now on (RFC 6797). */
-export function strictTransport(response: Response): Response {
-  response.headers.set("strict-transport-security", STRICT_TRANSPORT);
-  return response;
-}
+/**
+ * Tells browsers to come over TLS from now on (RFC 6797), for a year as ASVS 5.0, 3.4.1 wants it. Other
+ * names under this one are none of this program's business.
+ */
+export const STRICT_TRANSPORT: Readonly<Record<string, string>> = Object.freeze({
+  "strict-transport-security": "max-age=31536000",
+});
 
 /** Says of static files too that they are what their type says. */
 export function nosniff(response: Response): Response {

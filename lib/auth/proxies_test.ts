@@ -18,7 +18,7 @@ Deno.test("Proxies believes the right-most address that is not a proxy's own", (
     ["10.0.0.1", "::ffff:192.0.2.1", "192.0.2.1"],
   ];
   for (const [connection, forwardedFor, caller] of cases) {
-    assert.equal(proxies.caller(connection, forwardedFor), caller, forwardedFor);
+    assert.equal(proxies.caller(connection, forwardedFor), caller, String(forwardedFor));
   }
 });
 

@@ -1,8 +1,8 @@
 /** How often each may ask, by class of route: generous for people and devices, too little for a flood. */
 
-import ipaddr from "ipaddr.js";
 import type { Counted, RateClass, RateLimits } from "../services.ts";
 import { UnavailableError } from "../services.ts";
+import { networkOf } from "./network.ts";
 import { TooManyRequestsError } from "./throttle.ts";
 import { type BucketSize, type Stopwatch, TokenBuckets } from "./token_buckets.ts";
 
@@ -32,8 +32,6 @@ export const MOST_STREAMS = 20_000;
 const CALLERS = 10_000;
 /** When to try again while as many answers as are allowed are under way, s. */
 const RETRY_SECONDS = 5;
-/** Of an IPv6 address, what a provider gives to one customer at the least, bits (RFC 6177). */
-const NETWORK_BITS = 64;
 
 /** Counts in memory: a new start forgets. */
 export function createRateLimits(stopwatch: Stopwatch, callers = CALLERS): RateLimits {
@@ -68,8 +66,10 @@ class Counter {
   }
 
   enter(who: Counted): (() => void) | null {
+    const isHeld = this.#limits.local || !who.isLocal();
+    if (this.#limits.atOnce === ANY && !isHeld) return null;
     const caller = callerOf(who);
-    if (this.#limits.local || !who.isLocal()) this.#check(caller);
+    if (isHeld) this.#check(caller);
     if (this.#limits.atOnce === ANY) return null;
     this.underWay++;
     this.#mine.set(caller, (this.#mine.get(caller) ?? 0) + 1);
@@ -95,14 +95,4 @@ class Counter {
 /** Whoever is signed in counts by name, wherever; no name is an address. */
 function callerOf({ username, address }: Counted): string {
   return username === null ? `at ${address === null ? "-" : networkOf(address)}` : `as ${username}`;
-}
-
-/** What is one caller among addresses: an IPv4 address, or the network of an IPv6 one. */
-export function networkOf(address: string): string {
-  if (!address.includes(":") || !ipaddr.IPv6.isValid(address)) return address;
-  const [whole, zone] = address.split("%");
-  if (zone !== undefined) return networkOf(whole);
-  const parsed = ipaddr.process(address);
-  if (parsed.kind() === "ipv4") return parsed.toString();
-  return ipaddr.IPv6.networkAddressFromCIDR(`${address}/${NETWORK_BITS}`).toString();
 }

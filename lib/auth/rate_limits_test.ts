@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import type { Counted, RateClass } from "../services.ts";
 import { UnavailableError } from "../services.ts";
-import { createRateLimits, MOST_STREAMS, networkOf, RATE_LIMITS } from "./rate_limits.ts";
+import { createRateLimits, MOST_STREAMS, RATE_LIMITS } from "./rate_limits.ts";
 import { TooManyRequestsError } from "./throttle.ts";
 
 const from = (address: string, more: Partial<Counted> = {}): Counted => ({
@@ -91,19 +91,4 @@ Deno.test("createRateLimits() opens a hundred streams for a caller and 20,000 fo
   assert.equal(enter("stream", from("10.0.0.9")), -1);
   leave[0]?.();
   assert.equal(enter("stream", from("10.0.0.9")), 0);
-});
-
-Deno.test("networkOf() takes a network of IPv6 and an address of IPv4 for one caller", () => {
-  const cases = {
-    "192.0.2.7": "192.0.2.7",
-    "::ffff:192.0.2.7": "192.0.2.7",
-    "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::",
-    "2001:DB8:1:2::": "2001:db8:1:2::",
-    "fe80::1%eth0": "fe80::",
-    "nonsense": "nonsense",
-    "a:b": "a:b",
-  };
-  for (const [address, network] of Object.entries(cases)) {
-    assert.equal(networkOf(address), network);
-  }
 });

@@ -7,7 +7,7 @@ import options from "../../fresh.config.ts";
 import { nosniff } from "../auth/headers.ts";
 import { checkHost } from "../auth/host.ts";
 import type { WebHandler } from "../http_listener.ts";
-import { serveWeb } from "../http_server.ts";
+import { serveWeb, type WebOptions } from "../http_server.ts";
 import { silentLog } from "../log.ts";
 import type { Services } from "../services.ts";
 import type { State } from "../state.ts";
@@ -39,9 +39,10 @@ export async function listen(
   stack: AsyncDisposableStack,
   handler: WebHandler,
   port = 0,
+  options?: WebOptions,
 ): Promise<string> {
   const place = { host: "127.0.0.1", port, portFixed: true };
-  const { url, stop } = await serveWeb(place, handler, silentLog);
+  const { url, stop } = await serveWeb(place, handler, silentLog, options);
   stack.defer(() => stop(0));
   return url;
 }
