@@ -2,10 +2,12 @@
 
 import { App, staticFiles } from "fresh";
 import options from "./fresh.config.ts";
-import { remembered } from "./lib/api/mod.ts";
-import { nosniff } from "./lib/auth/headers.ts";
+import { RememberedAnswers } from "./lib/api/mod.ts";
+import { nosniff, STRICT_TRANSPORT } from "./lib/auth/headers.ts";
 import { checkHost } from "./lib/auth/host.ts";
+import { Proxies } from "./lib/auth/proxies.ts";
 import { configFromEnvironment } from "./lib/config/environment.ts";
+import { readTlsFiles } from "./lib/config/tls_files.ts";
 import { serveWeb } from "./lib/http_server.ts";
 import { checkPorts } from "./lib/port_check.ts";
 import { type Program, startProgram } from "./lib/program.ts";
@@ -33,7 +35,13 @@ async function main(): Promise<void> {
   const { services, log, stop, died } = await program();
   const { attach } = await import(config.dev ? "./.dev/snapshot.js" : "./dist/snapshot.js");
   attach(app);
-  const server = serveWeb(config, remembered(app.handler(), services.readings), log);
+  const answers = new RememberedAnswers(services.readings, services.limits);
+  const server = await serveWeb(config, answers.keeping(app.handler()), log, {
+    tls: config.tls && readTlsFiles(config.tls),
+    proxies: new Proxies(config.trustedProxies),
+    headers: services.settings.secureCookies ? STRICT_TRANSPORT : {},
+    firstLook: (req, res, address) => answers.give(req, res, address),
+  });
   console.log(`Hidrômetro Inteligente: ${server.url}/dashboard`);
   console.log(`Meters publish to ${services.broker().address}`);
 

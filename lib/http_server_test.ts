@@ -21,18 +21,18 @@ const configOf = (ports: { PORT: number; MQTT_PORT: number }, more: Record<strin
 Deno.test("serveWeb() takes the next free port when none was asked for, and says so", async () => {
   using taken = takenPorts();
   const said: string[] = [];
-  const log = { info: (message: string) => said.push(message) };
-  const server = serveWeb({ host: HOST, port: taken.web, portFixed: false }, handler, log);
+  const log = { ...silentLog, info: (message: string) => said.push(message) };
+  const server = await serveWeb({ host: HOST, port: taken.web, portFixed: false }, handler, log);
   const { port } = new URL(server.url);
   assert.deepEqual(said, [`PORT ${taken.web} is taken: ${port} is used`]);
   assert.equal(await (await fetch(server.url)).text(), "ok");
   await server.stop(1000);
 });
 
-Deno.test("serveWeb() names a taken PORT and the remedy", () => {
+Deno.test("serveWeb() names a taken PORT and the remedy", async () => {
   using taken = takenPorts();
   const place = { host: HOST, port: taken.web, portFixed: true };
-  assert.throws(
+  await assert.rejects(
     () => serveWeb(place, handler, silentLog),
     { message: new RegExp(`PORT ${taken.web}: the port is taken, stop the other program or set`) },
   );

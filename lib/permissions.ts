@@ -20,8 +20,8 @@ export const READABLE_VARIABLES: readonly string[] = [
  * goes through all of them, and would be refused otherwise.
  */
 export function serverPermissions(config: Config): string[] {
-  const { mqtt, dataDir } = config;
-  const readable = [".", dataDir, mqtt.caFile];
+  const { mqtt, tls, dataDir } = config;
+  const readable = [".", dataDir, mqtt.caFile, tls?.certFile ?? null, tls?.keyFile ?? null];
   return [
     "--no-prompt",
     flag("net", [

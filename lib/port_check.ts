@@ -55,9 +55,14 @@ export function firstFree<T>(place: Place, listen: (port: number) => T): T {
       return listen(candidate);
     } catch (error) {
       if (error instanceof Deno.errors.AddrInUse && candidate < last) continue;
-      throw new Error(`Cannot listen on ${explain(error, place, last)}`, { cause: error });
+      throw cannotListen(error, place, last);
     }
   }
+}
+
+/** What to say when listening fails. @param last of the ports that were tried */
+export function cannotListen(error: unknown, place: Place, last = place.port): Error {
+  return new Error(`Cannot listen on ${explain(error, place, last)}`, { cause: error });
 }
 
 function explain(error: unknown, { host, port, variables: names }: Place, last: number): string {

@@ -11,6 +11,7 @@ import {
   openSecrets,
   prepareDataDir,
 } from "./adapters/mod.ts";
+import { createRateLimits } from "./auth/rate_limits.ts";
 import { bootstrapAdmin } from "./auth/bootstrap.ts";
 import { createIdentity } from "./auth/identity.ts";
 import { type Calendar, createCalendar } from "./domain/calendar.ts";
@@ -217,6 +218,7 @@ function createServices(
     claims: gateway.claims,
     accounts,
     live: afterLoading(filling.streams, hub),
+    limits: createRateLimits({ now: () => performance.now() }),
     clock,
     fault: (error) => log.error("Cannot answer a request", { error: describe(error) }),
     health: () => healthOf(gateway.checks(), (performance.now() - began) / 1000),
@@ -264,7 +266,7 @@ function settingsOf(config: Config): PublicSettings {
     timeZone: config.timeZone,
     defaultSerial: config.defaultSerial,
     allowedHosts: config.allowedHosts,
-    secureCookies: config.publicUrl?.startsWith("https:") ?? false,
+    secureCookies: config.tls !== null || (config.publicUrl?.startsWith("https:") ?? false),
     tokenSeconds: config.tokenSeconds,
     topics: config.mqtt.topics,
     development: !config.production,

@@ -286,6 +286,31 @@ export interface LiveStream {
   ): ReadableStream<Uint8Array>;
 }
 
+/** What requests are counted by: those of a class share their limits (`lib/auth/rate_limits.ts`). */
+export type RateClass = "account" | "command" | "data" | "bulk" | "read" | "stream";
+
+/** Whom a request is counted for. */
+export interface Counted {
+  /** Who is signed in; `null`: the address counts. */
+  readonly username: string | null;
+  /** IP address; `null` when it is not known. */
+  readonly address: string | null;
+  /** Whether the request was made on this machine, and for itself. */
+  isLocal(): boolean;
+}
+
+/** Holds back whoever asks too much. */
+export interface RateLimits {
+  /**
+   * Counts a request.
+   *
+   * @returns to be called, once, when its answer is over; `null` when nobody has to know
+   * @throws {TooManyRequestsError} (lib/auth/throttle.ts) when the caller has to wait
+   * @throws {UnavailableError} when all together have too many streams open
+   */
+  enter(kind: RateClass, who: Counted): (() => void) | null;
+}
+
 /** Settings that answers and pages depend on. */
 export interface PublicSettings {
   readonly publicRead: boolean;
@@ -312,6 +337,7 @@ export interface Services {
   readonly claims: Claims;
   readonly accounts: Accounts;
   readonly live: LiveStream;
+  readonly limits: RateLimits;
   readonly clock: { now(): number };
   health(): HealthReport;
   readonly operations: Operations;

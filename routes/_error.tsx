@@ -2,6 +2,7 @@ import { HttpError, page } from "fresh";
 import { Head } from "fresh/runtime";
 import { api, caller } from "../lib/api/mod.ts";
 import { isApiPath } from "../lib/auth/api_path.ts";
+import { TooManyRequestsError } from "../lib/auth/throttle.ts";
 import { define } from "../lib/state.ts";
 import { readLanguage } from "../lib/ui/language.ts";
 import { PAGE_TEXTS, type PageTexts } from "../lib/ui/texts/pages.ts";
@@ -12,7 +13,11 @@ export const handler = define.handlers(async (ctx) => {
   const fromRouter = ctx.error instanceof HttpError && ctx.state.services !== undefined;
   if (fromRouter && isApiPath(ctx.url.pathname)) return await api(ctx.req, caller(ctx));
   const status = ctx.error instanceof HttpError ? ctx.error.status : 500;
-  return page({ status }, { status, headers: PAGE_HEADERS });
+  const { cause } = ctx.error instanceof HttpError ? ctx.error : {};
+  const wait: HeadersInit = cause instanceof TooManyRequestsError
+    ? { "retry-after": String(cause.retryAfterSeconds) }
+    : {};
+  return page({ status }, { status, headers: { ...PAGE_HEADERS, ...wait } });
 });
 
 function wordsOf(status: number, { errors: t }: PageTexts): { title: string; help: string } {

@@ -1,6 +1,8 @@
-import type { Context } from "fresh";
+import { type Context, HttpError } from "fresh";
+import { caller, confined, count } from "../lib/api/mod.ts";
 import { isApiPath } from "../lib/auth/api_path.ts";
 import { readSession } from "../lib/auth/session.ts";
+import { TooManyRequestsError } from "../lib/auth/throttle.ts";
 import { define, type State } from "../lib/state.ts";
 import {
   languageCookie,
@@ -32,12 +34,23 @@ function chooseLanguage(ctx: Context<State>): Response | null {
   return response;
 }
 
+/** @throws {HttpError} 429 when the caller has asked too much */
+function hold(ctx: Context<State>): void {
+  try {
+    count(caller(ctx), ctx.req, ctx.url.pathname, ctx.state.user);
+  } catch (cause) {
+    throw cause instanceof TooManyRequestsError ? new HttpError(429, undefined, { cause }) : cause;
+  }
+}
+
 async function answer(ctx: Context<State>): Promise<Response> {
   const { state, req, url } = ctx;
   const { auth, settings } = state.services;
   const cookie = readSession(req.headers, settings.secureCookies);
   state.language = readLanguage(req.headers);
   state.user = cookie === null ? null : await auth.verifyCookie(cookie);
+  state.services = confined(state.services, state.user?.meters ?? null);
+  hold(ctx);
   const switched = chooseLanguage(ctx);
   if (switched) return switched;
   if (state.user !== null || isOpen(ctx)) return await ctx.next();

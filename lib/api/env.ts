@@ -6,8 +6,10 @@ import type { Services } from "../services.ts";
 /** What comes with a request from outside the request itself. */
 export interface Caller {
   readonly services: Services;
-  /** The address of the connection; `null` when unknown. */
+  /** Of whoever asks, behind trusted proxies too; `null` when unknown. */
   readonly address: string | null;
+  /** Resolves when the last byte of the answer is sent, or nobody is there to take it; left out, at once. */
+  readonly completed?: Promise<void>;
 }
 
 /** Where a request comes from. */

@@ -7,6 +7,8 @@ import { readSession } from "../auth/session.ts";
 import type { Principal } from "../identity.ts";
 import type { Services } from "../services.ts";
 import { findAccess, isEnough, type Rule } from "./access.ts";
+import { confined } from "./confined.ts";
+import { count } from "./counting.ts";
 import type { ApiEnv, Caller } from "./env.ts";
 import { ProblemError } from "./problem.ts";
 
@@ -27,7 +29,14 @@ export const guard: MiddlewareHandler<ApiEnv> = async (c, next) => {
     if (method === "OPTIONS") return new Response(null, { status: 204, headers });
     throw new ProblemError(405, "method not allowed", { headers });
   }
-  c.set("principal", await identify(c.req.raw, c.env, access.rule));
+  try {
+    const principal = await identify(c.req.raw, c.env, access.rule);
+    c.set("principal", principal);
+    c.env = { ...c.env, services: confined(c.env.services, principal?.meters ?? null) };
+  } catch (error) {
+    count(c.env, c.req.raw, c.req.path, null)?.(); // whoever tries tokens is counted as well
+    throw error;
+  }
   await next();
 };
 

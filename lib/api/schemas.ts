@@ -113,6 +113,7 @@ const PROBLEMS: Record<ProblemStatus, string> = {
   413: "The body is too large",
   415: "Not application/json, or with a Content-Encoding",
   429: "Too many requests; see Retry-After",
+  431: "Headers too large",
   500: "A fault of the server",
   503: "Store or broker gone for now; see Retry-After",
 };

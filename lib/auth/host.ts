@@ -18,9 +18,9 @@ const LOOPBACK_HOST = /^(?:localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 /**
  * Refuses a request whose `Host` is malformed or not ours.
  *
- * `Deno.serve` builds `req.url` out of the `Host` header, so `Host: h/api/debug?` turns
- * `GET /healthz` into another path: only a host that can hold no path is let through. A request line
- * with a whole URL overrides `Host` (RFC 9112, 3.2.2), so both are held against the same rules.
+ * `req.url` is built out of the `Host` header, so `Host: h/api/debug?` would turn `GET /healthz` into
+ * another path: only a host that can hold no path is let through. A request line with a whole URL
+ * overrides `Host` (RFC 9112, 3.2.2), so both are held against the same rules.
  *
  * @param allowed host names, with or without a port; `null` allows every well-formed one, as this
  * machine's own checks are
@@ -39,6 +39,20 @@ export function checkHost(
   const isFree = allowed === null ||
     (isThisMachine(remoteAddr) && isOwnCheck(pathname, hosts));
   return isFree || hosts.every((host) => isAllowed(host, allowed)) ? null : misdirected(pathname);
+}
+
+/**
+ * Refuses what no `Request` should be made of: more than one `Host` (RFC 9112, 3.2), or a malformed one.
+ *
+ * @param hosts values of all `Host` headers
+ * @param target as the request line has it
+ * @returns the answer 400 or 421, or `null` when the request may go on
+ */
+export function checkRawHost(hosts: readonly string[], target: string): Response | null {
+  if (hosts.length > 1) return plainProblem(400, "Bad Request", "bad request", target);
+  const inUrl = AUTHORITY_IN_URL.exec(target)?.[1];
+  const all = inUrl === undefined ? hosts : [...hosts, inUrl];
+  return all.every((host) => isWellFormed(host.toLowerCase())) ? null : misdirected(target);
 }
 
 function isThisMachine(address: Deno.Addr | undefined): boolean {
@@ -70,15 +84,19 @@ function isAllowed(host: string, allowed: readonly string[]): boolean {
 }
 
 function misdirected(pathname: string): Response {
-  const title = "Misdirected Request";
-  const problem = { error: "misdirected request", type: "about:blank", title, status: 421 };
+  return plainProblem(421, "Misdirected Request", "misdirected request", pathname);
+}
+
+/** An answer to what is turned away before all routing: a problem under the API's paths, else text. */
+function plainProblem(status: number, title: string, error: string, pathname: string): Response {
+  const problem = { error, type: "about:blank", title, status };
   const [type, body] = isApiPath(pathname)
     ? ["application/problem+json", JSON.stringify(problem)]
-    : ["text/plain; charset=utf-8", `421 ${title}\n`];
+    : ["text/plain; charset=utf-8", `${status} ${title}\n`];
   const headers = {
     "content-type": type,
     "cache-control": "no-store",
     "x-content-type-options": "nosniff",
   };
-  return new Response(body, { status: 421, headers });
+  return new Response(body, { status, headers });
 }

@@ -1,5 +1,8 @@
 import assert from "node:assert/strict";
-import { checkHost } from "./host.ts";
+import { serveWeb } from "../http_server.ts";
+import { silentLog } from "../log.ts";
+import { rawRequest, requestBytes } from "../testing/raw_http.ts";
+import { checkHost, checkRawHost } from "./host.ts";
 
 const request = (host: string, url = "http://127.0.0.1/healthz") =>
   new Request(url, { headers: { host } });
@@ -93,20 +96,17 @@ Deno.test("checkHost() answers a health check of this machine whatever the list 
   assert.equal(checkHost(request("10.0.0.7", health), ["meter.example"])?.status, 421);
 });
 
-Deno.test("checkHost() stops the path that Deno.serve would build out of a Host header", async () => {
+Deno.test("checkHost() stops the path that a Host header could make", async () => {
   const seen: string[] = [];
-  const server = Deno.serve({ port: 0, hostname: "127.0.0.1", onListen() {} }, (req) => {
+  const place = { host: "127.0.0.1", port: 0, portFixed: true };
+  const server = await serveWeb(place, (req) => {
     const refused = checkHost(req, null);
     if (!refused) seen.push(new URL(req.url).pathname);
     return refused ?? new Response("ok");
-  });
-  const raw = async (host: string) => {
-    const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
-    const text = `GET /healthz HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
-    await connection.write(new TextEncoder().encode(text));
-    const answer = await new Response(connection.readable).text();
-    return Number(answer.split(" ")[1]);
-  };
+  }, silentLog);
+  const port = Number(new URL(server.url).port);
+  const raw = async (host: string) =>
+    (await rawRequest(port, requestBytes("GET", "/healthz", host))).status;
   try {
     assert.equal(await raw("meter.example"), 200);
     for (const host of ["h/api/debug/history-size?", "h/x#", "a b<>", "u@h", "h\\x"]) {
@@ -114,6 +114,16 @@ Deno.test("checkHost() stops the path that Deno.serve would build out of a Host 
     }
     assert.deepEqual(seen, ["/healthz"]);
   } finally {
-    await server.shutdown();
+    await server.stop(0);
   }
+});
+
+Deno.test("checkRawHost() refuses more than one Host, and one in the request line as in the header", () => {
+  const status = (hosts: string[], target = "/") => checkRawHost(hosts, target)?.status ?? null;
+  assert.equal(status(["a"]), null);
+  assert.equal(status([]), null, "HTTP/1.0 has none");
+  assert.equal(status(["a", "a"]), 400);
+  assert.equal(status(["a"], "http://b/x"), null);
+  assert.equal(status(["a"], "http://b:99999/x"), 421);
+  assert.equal(status(["u@h"]), 421);
 });

@@ -18,6 +18,11 @@ export function isLoopback(address: string | null): boolean {
  * @param address of the connection
  */
 export function isLocal(address: string | null, headers: Headers): boolean {
-  if (!isLoopback(address)) return false;
-  return ![...headers.keys()].some((name) => FORWARDING.test(name));
+  return isLoopback(address) && !isForwarded(headers.keys());
+}
+
+/** Whether one of these headers says so. @param names in lower case */
+export function isForwarded(names: Iterable<string>): boolean {
+  for (const name of names) if (FORWARDING.test(name)) return true;
+  return false;
 }

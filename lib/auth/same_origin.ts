@@ -4,9 +4,9 @@
  * Whether a page of this site (or no page at all, such as an address typed by hand) made the request.
  *
  * `Sec-Fetch-Site` decides where the browser sends it, which it does on trustworthy origins only
- * (W3C Fetch Metadata, 2.3); elsewhere `Origin` must name the host that the request was sent to. The
- * scheme is left out of the comparison: behind a proxy that ends TLS it differs. A request with neither
- * header proves nothing.
+ * (W3C Fetch Metadata, 2.3); elsewhere `Origin` must name the host that the request was sent to, and be
+ * of https where it is known to have come that way. Otherwise the scheme is left out of the comparison:
+ * behind a proxy that ends TLS and is not trusted it differs. A request with neither header proves nothing.
  */
 export function isSameOrigin(req: Request): boolean {
   const site = req.headers.get("sec-fetch-site");
@@ -15,6 +15,7 @@ export function isSameOrigin(req: Request): boolean {
   if (origin === null || !URL.canParse(origin)) return false;
   const { protocol, host } = new URL(origin);
   if (protocol !== "http:" && protocol !== "https:") return false;
+  if (protocol === "http:" && req.url.startsWith("https:")) return false;
   return host === requestHost(req, protocol);
 }
 

@@ -38,6 +38,13 @@ Deno.test("isSameOrigin() refuses other hosts, other ports, null and what is no 
   ) assert.equal(isSameOrigin(request({ origin })), false, origin);
 });
 
+Deno.test("isSameOrigin() refuses a page of plain http where the request came over TLS", () => {
+  const from = (origin: string) =>
+    isSameOrigin(request({ origin, host: "meter.example" }, "https://meter.example/api/cmd"));
+  assert.equal(from("https://meter.example"), true);
+  assert.equal(from("http://meter.example"), false);
+});
+
 Deno.test("isSameOrigin() takes silence for no proof", () => {
   assert.equal(isSameOrigin(request({})), false);
 });

@@ -65,14 +65,15 @@ Deno.test("LoginThrottle forgets after the right password, and after an hour", (
 
 Deno.test("LoginThrottle remembers a bounded number of pairs and drops the oldest", () => {
   const { throttle, fail } = setup(100);
+  const address = (i: number) => `10.0.1.${i}`;
   fail(6, "first");
-  for (let i = 0; i < 99; i++) fail(6, `user-${i}`);
+  for (let i = 0; i < 99; i++) fail(6, `user-${i}`, address(i));
   assert.equal(throttle.size, 100);
   assert.equal(wait(throttle, "first"), 1);
   fail(1, "one more");
   assert.equal(throttle.size, 100);
   assert.equal(wait(throttle, "first"), 0);
-  assert.equal(wait(throttle, "user-98"), 1);
+  assert.equal(wait(throttle, "user-98", address(98)), 1);
 });
 
 Deno.test("LoginThrottle does not wait longer because the clock was set back", () => {
@@ -80,4 +81,28 @@ Deno.test("LoginThrottle does not wait longer because the clock was set back", (
   fail(30);
   clock.time -= 24 * 60 * MINUTE;
   assert.equal(wait(throttle), 900);
+});
+
+Deno.test("LoginThrottle slows an address down that guesses at many names, a minute at the most", () => {
+  const { clock, throttle, fail } = setup();
+  for (let i = 0; i < 30; i++) fail(1, `user-${i}`);
+  assert.equal(wait(throttle, "ana"), 0);
+  const waits = [];
+  for (let i = 30; i < 38; i++) {
+    fail(1, `user-${i}`);
+    waits.push(wait(throttle, "ana"));
+  }
+  assert.deepEqual(waits, [1, 2, 4, 8, 16, 32, 60, 60]);
+  assert.equal(wait(throttle, "ana", "10.0.0.2"), 0);
+  throttle.succeeded("ana", "10.0.0.1");
+  assert.equal(wait(throttle, "ana"), 60, "the right password for one account opens no other");
+  clock.time += MINUTE;
+  assert.equal(wait(throttle, "ana"), 0);
+});
+
+Deno.test("LoginThrottle takes a network of IPv6 for one address", () => {
+  const { throttle, fail } = setup();
+  for (let i = 0; i < 40; i++) fail(1, `user-${i}`, `2001:db8:0:1::${i}`);
+  assert.equal(wait(throttle, "ana", "2001:db8:0:1:9::1"), 60);
+  assert.equal(wait(throttle, "ana", "2001:db8:0:2::1"), 0);
 });

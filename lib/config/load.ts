@@ -8,6 +8,7 @@ import {
   WELL_KNOWN_PASSWORDS,
   WELL_KNOWN_SECRETS,
 } from "./schema.ts";
+import type { TlsPaths } from "./tls_files.ts";
 
 /** Least length of a secret in production: 256 bits as 32 characters (RFC 7518, section 3.2). */
 export const MIN_SECRET_CHARS = 32;
@@ -30,6 +31,10 @@ export interface Config {
   readonly portFixed: boolean;
   readonly publicUrl: string | null;
   readonly allowedHosts: readonly string[] | null;
+  /** Addresses and ranges in CIDR notation. */
+  readonly trustedProxies: readonly string[];
+  /** `null`: plain HTTP. */
+  readonly tls: TlsPaths | null;
   readonly dataDir: string;
   readonly mqtt: {
     readonly url: string | null;
@@ -115,7 +120,7 @@ function describe(name: string, value: string | undefined, message: string): str
 /** What is wrong with values that are right by themselves; those at fault already are left out. */
 function crossFaults(raw: Partial<RawConfig>): string[] {
   const secrets = raw.APP_ENV === "production" ? secretFaults(raw) : [];
-  return [...secrets, ...topicFaults(raw), ...portFaults(raw)];
+  return [...secrets, ...topicFaults(raw), ...portFaults(raw), ...tlsFaults(raw)];
 }
 
 function secretFaults(raw: Partial<RawConfig>): string[] {
@@ -158,6 +163,18 @@ function portFaults(raw: Partial<RawConfig>): string[] {
   return [`MQTT_PORT "${mqtt}": must differ from PORT, which is ${web} too`];
 }
 
+function tlsFaults({ TLS_CERT_FILE: cert, TLS_KEY_FILE: key }: Partial<RawConfig>): string[] {
+  if ((cert === undefined) === (key === undefined)) return [];
+  const [missing, given] = cert === undefined
+    ? ["TLS_CERT_FILE", "TLS_KEY_FILE"]
+    : ["TLS_KEY_FILE", "TLS_CERT_FILE"];
+  return [`${missing}: must be set as well, as ${given} is`];
+}
+
+function tlsPaths({ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }: RawConfig): TlsPaths | null {
+  return certFile !== undefined && keyFile !== undefined ? { certFile, keyFile } : null;
+}
+
 /** In development the broker's port gives way to that of the pages when only this one was asked for. */
 function portsOf(raw: Partial<RawConfig>): { web: number; mqtt: number } {
   const { PORT: web = DEFAULT_PORTS.web, MQTT_PORT: mqtt = DEFAULT_PORTS.mqtt } = raw;
@@ -184,6 +201,8 @@ function resolve(raw: RawConfig, dev: boolean): Config {
     portFixed: production || raw.PORT !== undefined,
     publicUrl: raw.PUBLIC_URL ?? null,
     allowedHosts: raw.ALLOWED_HOSTS ?? null,
+    trustedProxies: raw.TRUSTED_PROXIES ?? [],
+    tls: tlsPaths(raw),
     dataDir: raw.DATA_DIR,
     mqtt: {
       url: raw.MQTT_URL ?? null,

@@ -168,3 +168,25 @@ Deno.test(".env.example names every variable that the code reads", async () => {
   const example = await Deno.readTextFile(".env.example");
   for (const name of Object.keys(VARIABLES)) assert.match(example, new RegExp(`^#${name}=`, "m"));
 });
+
+Deno.test("loadConfig() wants both files of TLS or none", () => {
+  assert.equal(loadConfig({}).config.tls, null);
+  const both = { TLS_CERT_FILE: "/c.pem", TLS_KEY_FILE: "/k.pem" };
+  assert.deepEqual(loadConfig(both).config.tls, { certFile: "/c.pem", keyFile: "/k.pem" });
+  for (const [given, missing] of [["CERT", "KEY"], ["KEY", "CERT"]]) {
+    assert.throws(
+      () => loadConfig({ [`TLS_${given}_FILE`]: "/x.pem" }),
+      { message: new RegExp(`^TLS_${missing}_FILE: must be set as well`) },
+    );
+  }
+});
+
+Deno.test("loadConfig() takes addresses and ranges for TRUSTED_PROXIES, and nothing else", () => {
+  const proxies = (text: string) => loadConfig({ TRUSTED_PROXIES: text }).config.trustedProxies;
+  assert.deepEqual(loadConfig({}).config.trustedProxies, []);
+  const good = ["10.0.0.1", "10.0.0.0/8", "2001:db8::/32", "::1"];
+  assert.deepEqual(proxies(good.join(" , ")), good);
+  for (const bad of ["proxy.example", "10.0.0.0/33", "::1/129", "10.0.0.1/", "10.0.0.1/8/8", ","]) {
+    assert.throws(() => proxies(bad), { message: /^TRUSTED_PROXIES / }, bad);
+  }
+});

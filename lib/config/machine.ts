@@ -3,6 +3,7 @@
 import { dirname, resolve } from "node:path";
 import type { Env } from "./load.ts";
 import { VARIABLES } from "./schema.ts";
+import { readTlsFiles } from "./tls_files.ts";
 
 /** Marks the beginning of a certificate in a PEM file (RFC 7468, section 5.1). */
 const CERTIFICATE = "-----BEGIN CERTIFICATE-----";
@@ -20,16 +21,23 @@ export function machineFaults(env: Env): string[] {
     ["MQTT_CA_FILE", env.MQTT_CA_FILE || undefined, checkCertificate],
     ["MQTT_HOST", env.MQTT_URL ? undefined : valueOf("MQTT_HOST"), checkAddress],
   ];
-  return checks.flatMap(([name, value, check]) => {
-    if (value === undefined) return [];
-    try {
-      check(value);
-      return [];
-    } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      return [`${name} ${JSON.stringify(value)}: ${why}`];
-    }
+  const faults = checks.flatMap(([name, value, check]) => {
+    const why = value === undefined ? null : faultOf(() => check(value));
+    return why === null ? [] : [`${name} ${JSON.stringify(value)}: ${why}`];
   });
+  const { TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile } = env;
+  const tls = certFile && keyFile ? faultOf(() => readTlsFiles({ certFile, keyFile })) : null;
+  return tls === null ? faults : [...faults, tls];
+}
+
+/** What a check has to say; `null` when all is well. */
+function faultOf(check: () => void): string | null {
+  try {
+    check();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
 }
 
 function checkAddress(hostname: string): void {

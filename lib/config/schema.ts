@@ -1,5 +1,6 @@
 /** Every variable of the environment, once: validation, default, type and help. */
 
+import { isIP } from "node:net";
 import { z } from "zod";
 import { normalizeSerial } from "../domain/serial.ts";
 
@@ -97,6 +98,16 @@ const hosts = z.string().transform((value) => value.split(",").map((h) => h.trim
     "must be host names, separated by commas",
   );
 
+/** An address or a range in CIDR notation. */
+const isRange = (entry: string) => {
+  const [address, bits = "0", ...more] = entry.split("/");
+  const family = isIP(address);
+  const most = family === 4 ? 32 : 128;
+  return family > 0 && more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
+};
+const ranges = z.string().transform((value) => value.split(",").map((entry) => entry.trim()))
+  .refine((list) => list.every(isRange), "must be addresses and ranges, separated by commas");
+
 function given<T>(schema: z.ZodType<T, string>, fallback: string, help: string): Variable<T> {
   return { schema: withDefault(schema, fallback), help, default: fallback };
 }
@@ -123,6 +134,17 @@ export const VARIABLES = {
     "Port of the web server",
   ),
   PUBLIC_URL: maybe(webUrl, "none", "Address seen from outside, e.g. https://agua.example.com"),
+  TRUSTED_PROXIES: maybe(
+    ranges,
+    "none",
+    "Proxies whose X-Forwarded-… is believed: addresses and ranges (10.0.0.0/8), separated by commas",
+  ),
+  TLS_CERT_FILE: maybe(
+    text,
+    "none: plain HTTP",
+    "Certificate of the web server and those above it, PEM file; HTTPS alone is spoken then",
+  ),
+  TLS_KEY_FILE: maybe(text, "none", "Private key of TLS_CERT_FILE, PEM file"),
   ALLOWED_HOSTS: maybe(hosts, "any well-formed Host", "Hosts that are answered, others get 421"),
   DATA_DIR: given(text, "./data", "All state of the embedded store"),
   DB_ENGINE: given(engine, "kv", "kv (Deno KV); the seed's sqlite is taken as kv"),

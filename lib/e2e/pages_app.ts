@@ -6,6 +6,9 @@ import { Builder } from "fresh/dev";
 import options from "../../fresh.config.ts";
 import { nosniff } from "../auth/headers.ts";
 import { checkHost } from "../auth/host.ts";
+import type { WebHandler } from "../http_listener.ts";
+import { serveWeb, type WebOptions } from "../http_server.ts";
+import { silentLog } from "../log.ts";
 import type { Services } from "../services.ts";
 import type { State } from "../state.ts";
 
@@ -32,19 +35,14 @@ export async function pagesHandler(
 }
 
 /** Serves `handler` on a free or given port of this machine until the stack is disposed of. */
-export function listen(
+export async function listen(
   stack: AsyncDisposableStack,
-  handler: (req: Request, info?: Deno.ServeHandlerInfo) => Promise<Response>,
+  handler: WebHandler,
   port = 0,
-): string {
-  const closing = new AbortController();
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port, signal: closing.signal, onListen() {} },
-    handler,
-  );
-  stack.defer(async () => {
-    closing.abort();
-    await server.finished;
-  });
-  return `http://127.0.0.1:${server.addr.port}`;
+  options?: WebOptions,
+): Promise<string> {
+  const place = { host: "127.0.0.1", port, portFixed: true };
+  const { url, stop } = await serveWeb(place, handler, silentLog, options);
+  stack.defer(() => stop(0));
+  return url;
 }

@@ -105,7 +105,7 @@ async function withDesk(
 ): Promise<void> {
   const fake = await services;
   await using stack = new AsyncDisposableStack();
-  const origin = listen(stack, await pagesHandler(fake.services));
+  const origin = await listen(stack, await pagesHandler(fake.services));
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS });
   stack.defer(() => browser.close());
   await fn({ origin, fake, browser });

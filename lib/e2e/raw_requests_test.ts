@@ -9,7 +9,7 @@ type Ask = (method: string, target: string, host?: string) => Promise<RawAnswer>
 
 async function withServer(fn: (ask: Ask) => Promise<void>, options?: FakeOptions): Promise<void> {
   await using stack = new AsyncDisposableStack();
-  const origin = listen(stack, await pagesHandler(createFakeServices(options).services));
+  const origin = await listen(stack, await pagesHandler(createFakeServices(options).services));
   const { port } = new URL(origin);
   await fn((method, target, host = `127.0.0.1:${port}`) =>
     rawRequest(Number(port), requestBytes(method, target, host))

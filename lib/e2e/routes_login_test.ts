@@ -1,6 +1,7 @@
 /** Signing in and out on the pages. */
 
 import assert from "node:assert/strict";
+import { createRateLimits } from "../auth/rate_limits.ts";
 import { TEST_PASSWORD } from "../testing/fake_services.ts";
 import { PAGE_TEXTS } from "../ui/texts/pages.ts";
 import { openSite, ORIGIN } from "./routes_site.ts";
@@ -105,4 +106,15 @@ Deno.test("/logout: the cookie's token opens nothing any more, other sessions st
   const authorization = `Bearer ${cookie.split("=")[1]}`;
   assert.equal((await call("/api/current", { headers: { authorization } })).status, 401);
   assert.equal((await call("/control", { headers: { cookie: other } })).status, 200);
+});
+
+Deno.test("/login: whoever sends the form too often waits, whatever the name", async () => {
+  const { call } = await openSite({ limits: createRateLimits({ now: () => 0 }) });
+  const send = () => call("/login", { form: { username: "", password: "" } });
+  for (let i = 0; i < 120; i++) assert.equal((await send()).status, 401);
+  const refused = await send();
+  assert.equal(refused.status, 429);
+  assert.equal(refused.headers.get("retry-after"), "1");
+  assert.match(refused.headers.get("content-security-policy") ?? "", /default-src 'self'/);
+  assert.equal((await call("/login")).status, 200, "looking at the page is another matter");
 });

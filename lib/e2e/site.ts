@@ -77,7 +77,7 @@ export async function withSite(fn: (site: Site) => Promise<void>): Promise<void>
   });
   const { services, stop } = await startProgram(config);
   stack.defer(stop);
-  const origin = listen(stack, await pagesHandler(services), config.port);
+  const origin = await listen(stack, await pagesHandler(services), config.port);
   const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS });
   stack.defer(() => browser.close());
   // One client a meter: a second of the same id would throw the first one out, and be thrown out.

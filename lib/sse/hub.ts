@@ -25,7 +25,7 @@ export const STALLED_MS = 30_000;
 const STREAM_BUFFER_BYTES = 1;
 /** Events that wait go out as one chunk until it has this many bytes: each chunk costs a system call. */
 const CHUNK_BYTES = 16 * 1024;
-/** Why a stream ended, as `Deno.serve` prints it: a text, for of an error it would print the stack. */
+/** Why a stream ended, for the log: a text, for of an error it would have the stack. */
 const STALLED_REASON = "A live stream is closed: its client reads nothing";
 /** An id as this program writes it. */
 const EVENT_ID = /^\d{1,15}$/;

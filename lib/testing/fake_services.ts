@@ -17,6 +17,7 @@ import {
   type LiveStream,
   type MeterOffice,
   type PublicSettings,
+  type RateLimits,
   type ReadinessReport,
   type ReadingQueries,
   RefusedError,
@@ -59,6 +60,8 @@ export interface FakeOptions {
   /** The clock's first instant, Unix ms. */
   readonly now?: number;
   readonly readings?: readonly Reading[];
+  /** Left out, nobody is held back. */
+  readonly limits?: RateLimits;
 }
 
 /** The services and the hooks behind them. */
@@ -182,6 +185,7 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
         timeZone: settings.timeZone,
         defaultSerial: settings.defaultSerial,
       }),
+      limits: options.limits ?? { enter: () => null },
       live: { open: (open) => fakeStream(open, fake.streams) },
       clock,
       health: () => fake.health,

@@ -54,7 +54,7 @@ const ROOMS: readonly Room[] = [
   {
     folder: "lib/auth",
     rooms: ["lib/auth", "lib/ingest/with_timeout.ts", "lib/domain", "lib/codec", ...TYPES],
-    packages: ["jose", "@zxcvbn-ts/language-common"],
+    packages: ["jose", "@zxcvbn-ts/language-common", "ipaddr.js"],
   },
   { folder: "lib/exchange/csv_read.ts", rooms: [], packages: ["csv-parse"] },
   ...USE_CASES.map((folder) => ({
