@@ -1,7 +1,7 @@
 /** Everyone against every route: the OpenAPI page says what there is, this file who may use it. */
 
 import assert from "node:assert/strict";
-import type { Scope } from "../identity.ts";
+import { type Scope, SCOPES } from "../identity.ts";
 import { type CallOptions, type Client, createClient } from "../testing/api_client.ts";
 import { makeReading, TEST_PASSWORD } from "../testing/fake_services.ts";
 import { addressOf, ROUTE_SAMPLES } from "../testing/route_samples.ts";
@@ -15,6 +15,8 @@ interface Row {
   readonly roles?: readonly RoleName[];
   readonly scopes?: readonly Scope[];
   readonly bearerOnly?: true;
+  /** Of all meters: for nobody who may know some of them only. */
+  readonly whole?: true;
 }
 
 const OPEN: Row = { open: true };
@@ -26,7 +28,7 @@ const USERS: Row = { roles: ["admin", "user", "viewer"] };
 const ROWS: Readonly<Record<string, Row>> = {
   "GET /healthz": OPEN,
   "GET /readyz": READ,
-  "GET /metrics": READ,
+  "GET /metrics": { read: true, whole: true },
   "GET /api/openapi.json": OPEN,
   "POST /api/login": OPEN,
   "POST /api/refresh": OPEN,
@@ -72,6 +74,7 @@ interface Caller {
   readonly name: string;
   readonly role?: RoleName;
   readonly scopes?: readonly Scope[];
+  readonly isConfined?: true;
   /** By cookie, on a page of this site or of another. */
   readonly cookie?: "own" | "foreign";
   /** Somebody who may not come in at all. */
@@ -93,12 +96,13 @@ async function loginOf({ fake }: Client, username: string): Promise<string> {
   return pair?.token ?? "";
 }
 
-function byKey(...scopes: Scope[]): Caller {
+function byKey(scopes: readonly Scope[], meters: readonly string[] | null = null): Caller {
   const credentials = async ({ fake }: Client) => {
-    const name = crypto.randomUUID();
-    return bearer((await fake.services.accounts.createKey({ name, scopes }, "admin")).secret);
+    const key = { name: crypto.randomUUID(), scopes, meters };
+    return bearer((await fake.services.accounts.createKey(key, "admin")).secret);
   };
-  return { name: `key ${scopes}`, scopes, credentials };
+  const isConfined = meters ? true : undefined;
+  return { name: `key ${scopes} of ${meters ?? "all"}`, scopes, isConfined, credentials };
 }
 
 const CALLERS: readonly Caller[] = [
@@ -111,6 +115,7 @@ const CALLERS: readonly Caller[] = [
   {
     name: "confined viewer",
     role: "viewer",
+    isConfined: true,
     credentials: async (client) => bearer(await loginOf(client, "vera")),
   },
   ...(["own", "foreign"] as const).flatMap((cookie) =>
@@ -121,10 +126,9 @@ const CALLERS: readonly Caller[] = [
       credentials: () => Promise.resolve({ cookie: role, headers: FROM[cookie] }),
     }))
   ),
-  byKey("read"),
-  byKey("write"),
-  byKey("command"),
-  byKey("read", "write", "command"),
+  ...SCOPES.map((scope) => byKey([scope])),
+  byKey(SCOPES),
+  byKey(SCOPES, ["X1"]),
   {
     name: "token of a disabled user",
     isBad: true,
@@ -158,7 +162,7 @@ function refusalOf(caller: Caller, row: Row, method: string, publicRead: boolean
   const isEnough = role
     ? row.read || row.roles?.includes(role)
     : scopes?.some((scope) => row.read ? scope === "read" : row.scopes?.includes(scope));
-  if (!isFree && !isEnough) return 403;
+  if (!isFree && !isEnough || caller.isConfined && row.whole) return 403;
   return cookie === "foreign" && method !== "GET" ? 403 : null;
 }
 

@@ -17,7 +17,7 @@ const PAIR: Patience = { free: 5, maxWaitMs: 15 * 60_000 };
  * Of an address over all accounts: a house or an office that is one address mistypes now and then, and
  * waits a minute at most for a neighbour who guesses.
  */
-const ADDRESS: Patience = { free: 30, maxWaitMs: 60_000 };
+const ADDRESS: Patience = { free: 100, maxWaitMs: 60_000 };
 /** Wait after the first failure that is not free, ms; it doubles with each further one. */
 const FIRST_WAIT_MS = 1_000;
 /** Failures are forgotten after this long without another, ms. */

@@ -85,10 +85,10 @@ Deno.test("LoginThrottle does not wait longer because the clock was set back", (
 
 Deno.test("LoginThrottle slows an address down that guesses at many names, a minute at the most", () => {
   const { clock, throttle, fail } = setup();
-  for (let i = 0; i < 30; i++) fail(1, `user-${i}`);
+  for (let i = 0; i < 100; i++) fail(1, `user-${i}`);
   assert.equal(wait(throttle, "ana"), 0);
   const waits = [];
-  for (let i = 30; i < 38; i++) {
+  for (let i = 100; i < 108; i++) {
     fail(1, `user-${i}`);
     waits.push(wait(throttle, "ana"));
   }
@@ -102,7 +102,7 @@ Deno.test("LoginThrottle slows an address down that guesses at many names, a min
 
 Deno.test("LoginThrottle takes a network of IPv6 for one address", () => {
   const { throttle, fail } = setup();
-  for (let i = 0; i < 40; i++) fail(1, `user-${i}`, `2001:db8:0:1::${i}`);
+  for (let i = 0; i < 110; i++) fail(1, `user-${i}`, `2001:db8:0:1::${i}`);
   assert.equal(wait(throttle, "ana", "2001:db8:0:1:9::1"), 60);
   assert.equal(wait(throttle, "ana", "2001:db8:0:2::1"), 0);
 });
