@@ -21,12 +21,14 @@ export const READABLE_VARIABLES: readonly string[] = [
  */
 export function serverPermissions(config: Config): string[] {
   const { mqtt, dataDir } = config;
-  const readable = [".", dataDir, mqtt.caFile];
+  const tls = mqtt.url === null ? mqtt.tls : null;
+  const readable = [".", dataDir, mqtt.caFile, ...tls ? [tls.certFile, tls.keyFile] : []];
   return [
     "--no-prompt",
     flag("net", [
       bracketed(config.host),
       mqtt.url === null ? bracketed(mqtt.host) : linkOf(mqtt.url),
+      tls && bracketed(tls.plainHost),
     ]),
     flag("read", readable),
     flag("write", [dataDir]),

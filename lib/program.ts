@@ -5,6 +5,7 @@ import {
   openAccountStore,
   openBus,
   openClock,
+  openCredentialStore,
   openLog,
   openMetricsFormat,
   openReadingStore,
@@ -13,6 +14,7 @@ import {
 } from "./adapters/mod.ts";
 import { createAuth } from "./auth/auth.ts";
 import { bootstrapAdmin } from "./auth/bootstrap.ts";
+import { createCredentials } from "./auth/credentials.ts";
 import { type Calendar, createCalendar } from "./domain/calendar.ts";
 import { DEFAULT_SETTINGS } from "./domain/meter.ts";
 import type { Config } from "./config/load.ts";
@@ -21,7 +23,14 @@ import { IngestGateway } from "./ingest/gateway.ts";
 import type { Log } from "./log.ts";
 import { LoopDelay } from "./metrics/loop_delay.ts";
 import { createOperations } from "./metrics/operations.ts";
-import type { AccountStore, BrokerStatus, Clock, EventBus, ReadingStore } from "./ports.ts";
+import type {
+  AccountStore,
+  BrokerStatus,
+  Clock,
+  CredentialStore,
+  EventBus,
+  ReadingStore,
+} from "./ports.ts";
 import { ConsumptionView } from "./readings/consumption.ts";
 import { ReadingView } from "./readings/view.ts";
 import type {
@@ -59,6 +68,7 @@ interface Parts {
   readonly bus: EventBus;
   readonly store: ReadingStore;
   readonly accounts: AccountStore;
+  readonly credentials: CredentialStore;
   readonly view: ReadingView;
   readonly hub: StreamHub;
   readonly gateway: IngestGateway;
@@ -102,14 +112,18 @@ export async function startProgram(config: Config): Promise<Program> {
   gateway.awaitReaders((eventId) => view.caughtUp(eventId));
   const filling = await followBus({ bus, store, view, hub, clock, gateway });
 
-  const accounts = await openAccountStore(config);
+  const [accounts, credentials] = [
+    await openAccountStore(config),
+    await openCredentialStore(config),
+  ];
   await welcome(config, accounts, clock);
   const loopDelay = new LoopDelay();
-  const parts = { clock, calendar, bus, store, accounts, view, hub, gateway, loopDelay, filling };
+  const stores = { store, accounts, credentials };
+  const parts = { clock, calendar, bus, ...stores, view, hub, gateway, loopDelay, filling };
   const secret = await openSecret(config);
   const auth = createAuth({ accounts, secret, clock, tokenSeconds: config.tokenSeconds, log });
   const simulator = new SimulatorThread();
-  if (config.simulate > 0) await simulator.start(config, brokerOf(gateway).address, internal);
+  if (config.simulate > 0) await simulator.start(config, brokerOf(gateway).ownAddress, internal);
   loopDelay.start();
   return {
     services: createServices(config, parts, auth, log),
@@ -123,6 +137,7 @@ export async function startProgram(config: Config): Promise<Program> {
       await Promise.allSettled([filling.all]); // it reads the store
       bus.close();
       accounts.close();
+      credentials.close();
       store.close();
     },
   };
@@ -179,7 +194,7 @@ function createServices(
   auth: Services["auth"],
   log: Log,
 ): Services {
-  const { clock, calendar, store, view, hub, gateway, filling } = parts;
+  const { clock, calendar, store, credentials, view, hub, gateway, filling } = parts;
   const [startedAt, began] = [clock.now(), performance.now()];
   const consumption = new ConsumptionView({
     store,
@@ -207,6 +222,12 @@ function createServices(
     }),
     auth,
     claims: gateway.claims,
+    credentials: createCredentials({
+      store: credentials,
+      clock,
+      expel: (serial) => gateway.expel(serial),
+      accept: async (serial, by) => void await gateway.claims.decide(serial, "accept", by),
+    }),
     live: afterLoading(filling.streams, hub),
     clock,
     fault: (error) => log.error("Cannot answer a request", { error: describe(error) }),

@@ -5,7 +5,7 @@ import type { CsvFormat } from "./domain/csv.ts";
 import type { QuarantineItem, RefusalReason } from "./domain/event.ts";
 import type { MeterChange, MeterRow, MeterSettings, RecordedReplacement } from "./domain/meter.ts";
 import type { Position, Reading, WireReading } from "./domain/reading.ts";
-import type { Claims } from "./identity.ts";
+import type { Claims, Credentials } from "./identity.ts";
 import type { BrokerStatus } from "./ports.ts";
 
 /** Asks about some meters only. */
@@ -336,6 +336,7 @@ export interface Services {
   readonly records: Records;
   readonly auth: Auth;
   readonly claims: Claims;
+  readonly credentials: Credentials;
   readonly live: LiveStream;
   readonly clock: { now(): number };
   health(): HealthReport;

@@ -174,6 +174,7 @@ function createCalls(
       await Promise.race([pipeline.settled(serial), clock.sleep(SETTLE_MS)]);
       return { eventId: pipeline.eventId, refused };
     },
+    expel: (serial) => Promise.resolve(broker.expel(serial)),
     known: () => {
       const tracks = [...pipeline.registry.all()];
       const meters = tracks.map(({ record, newest, lastSeen, book }) => (

@@ -2,7 +2,7 @@
 
 import type { Role } from "../services.ts";
 
-export type Method = "GET" | "POST" | "PATCH";
+export type Method = "GET" | "POST" | "PATCH" | "DELETE";
 
 /** What a route asks of its caller. A token that is sent is checked in any case. */
 export type Rule =
@@ -38,8 +38,10 @@ export const ACCESS = {
   "/api/meters": { GET: READ },
   "/api/meters/:serial": { GET: READ, PATCH: ADMIN },
   "/api/meters/:serial/replacements": { POST: ADMIN },
+  "/api/meters/:serial/credential": { POST: ADMIN, DELETE: ADMIN },
   "/api/meters/:serial/proof": { GET: READ },
   "/api/meters/:serial/changes": { GET: ANYONE },
+  "/api/credentials": { GET: ADMIN },
   "/api/history": { GET: READ },
   "/api/stream": { GET: READ },
   "/api/data": { POST: WRITER },

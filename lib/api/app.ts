@@ -4,6 +4,7 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import { addAccountRoutes } from "./account_routes.ts";
 import { addClaimRoutes } from "./claim_routes.ts";
 import { addCommandRoutes } from "./command_routes.ts";
+import { addCredentialRoutes } from "./credential_routes.ts";
 import { addDataRoutes } from "./data_routes.ts";
 import type { ApiEnv, Caller } from "./env.ts";
 import { addExchangeRoutes } from "./exchange_routes.ts";
@@ -46,6 +47,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   addAccountRoutes(app);
   addReadingRoutes(app);
   addMeterRoutes(app);
+  addCredentialRoutes(app);
   addDataRoutes(app);
   addExchangeRoutes(app);
   addCommandRoutes(app);

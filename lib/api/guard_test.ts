@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { assertProblem, createClient, csvFile } from "../testing/api_client.ts";
+import type { Services } from "../services.ts";
 import { makeReading } from "../testing/fake_services.ts";
 import { ACCESS, type Path, type Rule } from "./access.ts";
 
@@ -16,8 +17,10 @@ const SAMPLES: Record<Path, { query?: string; body?: unknown }> = {
   "/api/meters/:serial/replacements": {
     body: { at: "2026-01-31", finalLiters: 1, initialLiters: 0, reason: "defeito" },
   },
+  "/api/meters/:serial/credential": {},
   "/api/meters/:serial/proof": {},
   "/api/meters/:serial/changes": {},
+  "/api/credentials": {},
   "/api/history": {},
   "/api/stream": {},
   "/api/data": { body: { totalLiters: 1, numeroSerie: "X1" } },
@@ -30,6 +33,11 @@ const SAMPLES: Record<Path, { query?: string; body?: unknown }> = {
   "/api/unnamed": { body: { numeroSerie: "X1" } },
   "/api/quarantine": {},
   "/api/debug/history-size": {},
+};
+
+/** What has to be there before a request can do its work. */
+const PREPARE: Record<string, (services: Services) => Promise<unknown>> = {
+  "DELETE /api/meters/:serial/credential": ({ credentials }) => credentials.create("X1", "test"),
 };
 
 /** A client with the meter that `addressOf` names. */
@@ -51,6 +59,9 @@ const ALLOWED: Record<string, { read?: true; open?: true; roles?: string[] }> = 
   "GET /api/meters/:serial": { read: true },
   "PATCH /api/meters/:serial": { roles: ["admin"] },
   "POST /api/meters/:serial/replacements": { roles: ["admin"] },
+  "POST /api/meters/:serial/credential": { roles: ["admin"] },
+  "DELETE /api/meters/:serial/credential": { roles: ["admin"] },
+  "GET /api/credentials": { roles: ["admin"] },
   "GET /api/meters/:serial/proof": { read: true },
   "GET /api/meters/:serial/changes": { roles: ["admin", "user", "viewer"] },
   "GET /api/history": { read: true },
@@ -77,8 +88,9 @@ function* routes(): Generator<{ method: string; path: Path; rule: Rule }> {
 
 Deno.test("guard: each role gets into each route as the contract says, by token and by cookie", async () => {
   for (const publicRead of [true, false]) {
-    const { call } = withMeter({ publicRead });
+    const { call, fake } = withMeter({ publicRead });
     for (const { method, path } of routes()) {
+      const prepare = () => PREPARE[`${method} ${path}`]?.(fake.services);
       const { query = "", body } = SAMPLES[path];
       const { open, read, roles } = ALLOWED[`${method} ${path}`];
       for (const caller of CALLERS) {
@@ -89,9 +101,11 @@ Deno.test("guard: each role gets into each route as the contract says, by token 
         const sent = method === "GET" ? undefined : body;
         const as = signedIn ? caller : undefined;
         const label = `${caller}: ${method} ${path}, PUBLIC_READ=${publicRead}`;
+        await prepare();
         const byToken = await call(method, addressOf(path) + query, { as, body: sent });
         assert.equal(byToken.status, expected, label);
         const headers = { "sec-fetch-site": "same-origin" };
+        await prepare();
         const byCookie = await call(method, addressOf(path) + query, {
           cookie: as,
           body: sent,

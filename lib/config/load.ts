@@ -39,6 +39,13 @@ export interface Config {
     readonly host: string;
     readonly port: number;
     readonly portFixed: boolean;
+    /** Of the embedded broker: `host` and this port speak TLS, `plainHost` and `port` do not. */
+    readonly tls: {
+      readonly certFile: string;
+      readonly keyFile: string;
+      readonly port: number;
+      readonly plainHost: string;
+    } | null;
     /** Embedded broker: meters need no credential. */
     readonly anonymous: boolean;
     /** Unknown serials become meters by themselves; else they go to the claim list. */
@@ -112,7 +119,7 @@ function describe(name: string, value: string | undefined, message: string): str
 /** What is wrong with values that are right by themselves; those at fault already are left out. */
 function crossFaults(raw: Partial<RawConfig>): string[] {
   const secrets = raw.APP_ENV === "production" ? secretFaults(raw) : [];
-  return [...secrets, ...topicFaults(raw), ...portFaults(raw)];
+  return [...secrets, ...topicFaults(raw), ...tlsFaults(raw), ...portFaults(raw)];
 }
 
 function secretFaults({ SECRET_KEY: key, ADMIN_PASSWORD: password }: Partial<RawConfig>): string[] {
@@ -142,13 +149,32 @@ function topicFaults(raw: Partial<RawConfig>): string[] {
   return faults;
 }
 
+/** Certificate and key go together. */
+function tlsFaults({ MQTT_TLS_CERT_FILE: cert, MQTT_TLS_KEY_FILE: key }: Partial<RawConfig>) {
+  if ((cert === undefined) === (key === undefined)) return [];
+  const [missing, given] = cert === undefined
+    ? ["MQTT_TLS_CERT_FILE", "MQTT_TLS_KEY_FILE"]
+    : ["MQTT_TLS_KEY_FILE", "MQTT_TLS_CERT_FILE"];
+  return [`${missing}: must be set beside ${given}`];
+}
+
 function portFaults(raw: Partial<RawConfig>): string[] {
-  const { HOST: host, MQTT_HOST: mqttHost, MQTT_URL: url } = raw;
-  const isKnown = "PORT" in raw && "MQTT_PORT" in raw && host !== undefined;
-  if (!isKnown || mqttHost === undefined || url !== undefined) return [];
+  const { HOST: host, MQTT_HOST: mqttHost, MQTT_PLAIN_HOST: plainHost, MQTT_URL: url } = raw;
+  const { MQTT_TLS_PORT: tls } = raw;
+  const isKnown = "PORT" in raw && "MQTT_PORT" in raw && host !== undefined &&
+    mqttHost !== undefined && plainHost !== undefined && tls !== undefined;
+  if (!isKnown || url !== undefined) return [];
   const { web, mqtt } = portsOf(raw);
-  if (web !== mqtt || !overlap(host, mqttHost)) return [];
-  return [`MQTT_PORT "${mqtt}": must differ from PORT, which is ${web} too`];
+  const secure = raw.MQTT_TLS_CERT_FILE !== undefined;
+  const places: [name: string, port: number, host: string][] = [
+    ["PORT", web, host],
+    ["MQTT_PORT", mqtt, secure ? plainHost : mqttHost],
+    ...secure ? [["MQTT_TLS_PORT", tls, mqttHost] satisfies [string, number, string]] : [],
+  ];
+  return places.flatMap(([name, port, at], i) => {
+    const same = places.slice(0, i).find((one) => one[1] === port && overlap(one[2], at));
+    return same ? [`${name} "${port}": must differ from ${same[0]}, which is ${port} too`] : [];
+  });
 }
 
 /** In development the broker's port gives way to that of the pages when only this one was asked for. */
@@ -190,6 +216,12 @@ function resolve(raw: RawConfig, dev: boolean): Config {
       anonymous,
       // Who may publish at an external broker is its own affair, unless somebody says otherwise.
       openToNewMeters: raw.MQTT_URL === undefined ? anonymous : raw.MQTT_ANONYMOUS ?? true,
+      tls: raw.MQTT_TLS_CERT_FILE === undefined ? null : {
+        certFile: raw.MQTT_TLS_CERT_FILE,
+        keyFile: raw.MQTT_TLS_KEY_FILE ?? "",
+        port: raw.MQTT_TLS_PORT,
+        plainHost: raw.MQTT_PLAIN_HOST,
+      },
       topics: {
         seedData: raw.MQTT_TOPIC_DADOS,
         seedCommand: raw.MQTT_TOPIC_CMD,
