@@ -79,6 +79,7 @@ async function start({ config, internal }: Extract<ToIngest, { type: "start" }>)
   const deps = {
     broker,
     store,
+    credentials,
     bus,
     clock: await openClock(),
     clockMemory: await openClockMemory(config),
