@@ -137,7 +137,7 @@ const SAMPLES: Record<
   ],
   "POST /api/meters/{serial}/credential": [
     { status: 200 },
-    { serial: "NOBODY", status: 200 },
+    { serial: "NEW", status: 200 },
     { serial: "-", status: 400 },
     { status: 403, as: "viewer" },
   ],
