@@ -20,13 +20,18 @@ export const READABLE_VARIABLES: readonly string[] = [
  * goes through all of them, and would be refused otherwise.
  */
 export function serverPermissions(config: Config): string[] {
-  const { mqtt, tls, dataDir } = config;
-  const readable = [".", dataDir, mqtt.caFile, tls?.certFile ?? null, tls?.keyFile ?? null];
+  const { mqtt, dataDir } = config;
+  const brokerTls = mqtt.url === null ? mqtt.tls : null;
+  const certificates = [config.tls, brokerTls].flatMap((files) =>
+    files ? [files.certFile, files.keyFile] : []
+  );
+  const readable = [".", dataDir, mqtt.caFile, ...certificates];
   return [
     "--no-prompt",
     flag("net", [
       bracketed(config.host),
       mqtt.url === null ? bracketed(mqtt.host) : linkOf(mqtt.url),
+      brokerTls && bracketed(brokerTls.plainHost),
     ]),
     flag("read", readable),
     flag("write", [dataDir]),

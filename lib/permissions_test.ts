@@ -21,6 +21,15 @@ Deno.test("serverPermissions() lets an external broker be reached and nothing be
   assert.ok(flags.includes("--allow-read=.,./data,ca"));
 });
 
+Deno.test("serverPermissions() lets the embedded broker read its certificate, where it has one", () => {
+  const tls = { MQTT_TLS_CERT_FILE: "/tls/cert", MQTT_TLS_KEY_FILE: "/tls/key" };
+  const flags = flagsOf({ ...tls, MQTT_HOST: "0.0.0.0", MQTT_PLAIN_HOST: "127.0.0.2" });
+  assert.ok(flags.includes("--allow-net=127.0.0.1,0.0.0.0,127.0.0.2"), flags.join(" "));
+  assert.ok(flags.includes("--allow-read=.,./data,/tls/cert,/tls/key"));
+  const linked = flagsOf({ ...tls, MQTT_URL: "mqtt://broker" });
+  assert.ok(linked.includes("--allow-read=.,./data"), linked.join(" "));
+});
+
 Deno.test("serverPermissions() of a folder with a comma in its name still lets it be used", () => {
   const flags = flagsOf({ DATA_DIR: "/srv/a,b" });
   assert.ok(flags.includes("--allow-write") && flags.includes("--allow-read"));

@@ -26,11 +26,24 @@ export function webPlace({ host, port, portFixed }: Omit<Place, "variables">): P
  */
 export function checkPorts(config: Config): void {
   const places = [webPlace(config)];
-  if (config.mqtt.url === null) {
-    places.push({ ...config.mqtt, variables: { host: "MQTT_HOST", port: "MQTT_PORT" } });
-  }
+  if (config.mqtt.url === null) places.push(...brokerPlaces(config.mqtt));
   const faults = places.flatMap((place) => faultOf(place) ?? []);
   if (faults.length > 0) throw new Error(faults.join("\n"));
+}
+
+/** Where the embedded broker listens. */
+function brokerPlaces({ tls, ...plain }: Config["mqtt"]): Place[] {
+  const variables = { host: "MQTT_HOST", port: "MQTT_PORT" };
+  if (tls === null) return [{ ...plain, variables }];
+  return [
+    { ...plain, host: tls.plainHost, variables: { ...variables, host: "MQTT_PLAIN_HOST" } },
+    {
+      host: plain.host,
+      port: tls.port,
+      portFixed: true,
+      variables: { ...variables, port: "MQTT_TLS_PORT" },
+    },
+  ];
 }
 
 function faultOf(place: Place): string | null {

@@ -78,14 +78,28 @@ export interface BrokerStatus {
   readonly kind: "embedded" | "external";
   /** The meters can reach us: listening (embedded) or connected and subscribed (external). */
   readonly connected: boolean;
-  /** Where: `mqtt://host:port`, without credentials. */
+  /** Where the meters connect: `mqtt://host:port`, or `mqtts://`, without credentials. */
   readonly address: string;
+  /** Where this process's own clients connect: an embedded broker lets them in without TLS. */
+  readonly ownAddress: string;
   /** Meters connected (embedded), or `null` where only the broker knows. */
   readonly clients: number | null;
   /** Why it is not connected, in words. */
   readonly error: string | null;
   /** Times that the link came back after it was lost; 0 when embedded. */
   readonly reconnects: number;
+  /** What meters were refused (embedded), or `null` where only the broker knows. */
+  readonly refused: Refusals | null;
+}
+
+/** What a broker has refused, how often. */
+export interface Refusals {
+  /** Connections: no credential, a wrong one, or a last will that is not theirs to leave. */
+  readonly connect: number;
+  /** Messages on topics of others; the connection ends. */
+  readonly publish: number;
+  /** Subscriptions to topics of others. */
+  readonly subscribe: number;
 }
 
 /** Where the meters' messages come from and the commands go to. */
@@ -109,6 +123,11 @@ export interface Broker {
     void
   >;
   status(): BrokerStatus;
+  /**
+   * Ends a meter's connections, and those that are coming in: its credential is another one now.
+   * An external broker ends them by its own rules.
+   */
+  expel(serial: string): void;
   /** No message is taken or acknowledged after this; those under way are answered first. */
   stop(): Promise<void>;
 }
@@ -395,6 +414,45 @@ export interface AccountStore {
   removeKey(id: string): Promise<void>;
   close(): void;
 }
+
+/** What a meter comes in with at the broker, and what its commands are signed with. */
+export interface MeterCredential {
+  /** Canonical form. */
+  readonly serial: string;
+  /** As Mosquitto keeps it: `$7$iterations$salt$hash`. */
+  readonly passwordHash: string;
+  /** Signs its commands: 256 bits in base64url. */
+  readonly key: string;
+  /** Unix ms. */
+  readonly createdAt: number;
+  /** The user, or `key:` and the name of an API key. */
+  readonly createdBy: string;
+}
+
+/** The store of the meters' credentials. */
+export interface CredentialStore {
+  get(serial: string): Promise<MeterCredential | null>;
+  /** By serial. */
+  list(): Promise<MeterCredential[]>;
+  /** Keeps one, in the place of the one before. */
+  put(credential: MeterCredential): Promise<void>;
+  /** @returns whether there was one */
+  remove(serial: string): Promise<boolean>;
+  /**
+   * The next of a meter's numbers, durable: none is given out twice, and they only grow, whatever
+   * becomes of its credential.
+   *
+   * @param least the number is no less
+   */
+  nextNonce(serial: string, least: number): Promise<number>;
+  close(): void;
+}
+
+/**
+ * Whether a meter that comes to the broker has the password of its credential: in the same time for an
+ * unknown meter and a wrong password. Rejects when the store does not answer.
+ */
+export type MeterCheck = (username: string, password: Uint8Array) => Promise<boolean>;
 
 /** What is durable, told to everyone who wants to know: between the threads of one process. */
 export interface EventBus {

@@ -5,6 +5,7 @@ import {
   openAccountStore,
   openBus,
   openClock,
+  openCredentialStore,
   openLog,
   openMetricsFormat,
   openReadingStore,
@@ -13,6 +14,7 @@ import {
 } from "./adapters/mod.ts";
 import { createRateLimits } from "./auth/rate_limits.ts";
 import { bootstrapAdmin } from "./auth/bootstrap.ts";
+import { createCredentials } from "./auth/credentials.ts";
 import { createIdentity } from "./auth/identity.ts";
 import { type Calendar, createCalendar } from "./domain/calendar.ts";
 import { DEFAULT_SETTINGS } from "./domain/meter.ts";
@@ -22,7 +24,14 @@ import { IngestGateway } from "./ingest/gateway.ts";
 import type { Log } from "./log.ts";
 import { LoopDelay } from "./metrics/loop_delay.ts";
 import { createOperations } from "./metrics/operations.ts";
-import type { AccountStore, BrokerStatus, Clock, EventBus, ReadingStore } from "./ports.ts";
+import type {
+  AccountStore,
+  BrokerStatus,
+  Clock,
+  CredentialStore,
+  EventBus,
+  ReadingStore,
+} from "./ports.ts";
 import { ConsumptionView } from "./readings/consumption.ts";
 import { ReadingView } from "./readings/view.ts";
 import type {
@@ -60,6 +69,7 @@ interface Parts {
   readonly bus: EventBus;
   readonly store: ReadingStore;
   readonly accounts: AccountStore;
+  readonly credentials: CredentialStore;
   readonly view: ReadingView;
   readonly hub: StreamHub;
   readonly gateway: IngestGateway;
@@ -103,10 +113,14 @@ export async function startProgram(config: Config): Promise<Program> {
   gateway.awaitReaders((eventId) => view.caughtUp(eventId));
   const filling = await followBus({ bus, store, view, hub, clock, gateway });
 
-  const accounts = await openAccountStore(config);
+  const [accounts, credentials] = [
+    await openAccountStore(config),
+    await openCredentialStore(config),
+  ];
   await welcome(config, accounts, clock);
   const loopDelay = new LoopDelay();
-  const parts = { clock, calendar, bus, store, accounts, view, hub, gateway, loopDelay, filling };
+  const stores = { store, accounts, credentials };
+  const parts = { clock, calendar, bus, ...stores, view, hub, gateway, loopDelay, filling };
   const identity = createIdentity({
     store: accounts,
     secrets: await openSecrets(config),
@@ -118,7 +132,7 @@ export async function startProgram(config: Config): Promise<Program> {
   });
   await identity.load();
   const simulator = new SimulatorThread();
-  if (config.simulate > 0) await simulator.start(config, brokerOf(gateway).address, internal);
+  if (config.simulate > 0) await simulator.start(config, brokerOf(gateway).ownAddress, internal);
   loopDelay.start();
   return {
     services: createServices(config, parts, identity, log),
@@ -132,6 +146,7 @@ export async function startProgram(config: Config): Promise<Program> {
       await Promise.allSettled([filling.all]); // it reads the store
       bus.close();
       accounts.close();
+      credentials.close();
       store.close();
     },
   };
@@ -188,7 +203,7 @@ function createServices(
   { auth, accounts }: Pick<Services, "auth" | "accounts">,
   log: Log,
 ): Services {
-  const { clock, calendar, store, view, hub, gateway, filling } = parts;
+  const { clock, calendar, store, credentials, view, hub, gateway, filling } = parts;
   const [startedAt, began] = [clock.now(), performance.now()];
   const consumption = new ConsumptionView({
     store,
@@ -217,6 +232,12 @@ function createServices(
     auth,
     claims: gateway.claims,
     accounts,
+    credentials: createCredentials({
+      store: credentials,
+      clock,
+      expel: (serial) => gateway.expel(serial),
+      accept: async (serial, by) => void await gateway.claims.decide(serial, "accept", by),
+    }),
     live: afterLoading(filling.streams, hub),
     limits: createRateLimits({ now: () => performance.now() }),
     clock,

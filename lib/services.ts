@@ -5,7 +5,7 @@ import type { CsvFormat } from "./domain/csv.ts";
 import type { QuarantineItem, RefusalReason } from "./domain/event.ts";
 import type { MeterChange, MeterRow, MeterSettings, RecordedReplacement } from "./domain/meter.ts";
 import type { Position, Reading, WireReading } from "./domain/reading.ts";
-import type { Accounts, Auth, Claims } from "./identity.ts";
+import type { Accounts, Auth, Claims, Credentials } from "./identity.ts";
 import type { BrokerStatus } from "./ports.ts";
 
 /** Asks about some meters only. */
@@ -336,6 +336,7 @@ export interface Services {
   readonly auth: Auth;
   readonly claims: Claims;
   readonly accounts: Accounts;
+  readonly credentials: Credentials;
   readonly live: LiveStream;
   readonly limits: RateLimits;
   readonly clock: { now(): number };

@@ -9,9 +9,11 @@ import {
   openBus,
   openClock,
   openClockMemory,
+  openCredentialStore,
   openLog,
   openReadingStore,
 } from "../lib/adapters/mod.ts";
+import { createMeterCheck } from "../lib/auth/meter_check.ts";
 import type { Config } from "../lib/config/load.ts";
 import { createCalendar } from "../lib/domain/calendar.ts";
 import { Topics } from "../lib/domain/topics.ts";
@@ -62,10 +64,12 @@ async function start({ config, internal }: Extract<ToIngest, { type: "start" }>)
   await migrateStore(config, (words) => log.warn(words));
   const store = await openReadingStore(config);
   const bus = await openBus(config);
-  const broker = await openBroker(config, internal, log);
+  const credentials = await openCredentialStore(config);
+  const broker = await openBroker(config, internal, createMeterCheck(credentials), log);
   closeAll = async () => {
     bus.close();
     store.close();
+    credentials.close();
     await forgetMigrated(config).then(
       (paths) => paths.forEach((path) => log.info("Removed an old store", { path })),
       (error) => log.warn("Cannot remove an old store", { error: messageOf(error) }),
@@ -75,6 +79,7 @@ async function start({ config, internal }: Extract<ToIngest, { type: "start" }>)
   const deps = {
     broker,
     store,
+    credentials,
     bus,
     clock: await openClock(),
     clockMemory: await openClockMemory(config),

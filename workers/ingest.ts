@@ -1,6 +1,7 @@
 /** The one writer: receive, decode, commit, acknowledge, tell. */
 
 import { CommandDesk, type Reach } from "../lib/commands/desk.ts";
+import { createNextKey } from "../lib/commands/signature.ts";
 import type { Calendar } from "../lib/domain/calendar.ts";
 import type { MeterRecord } from "../lib/domain/meter.ts";
 import type { Topics } from "../lib/domain/topics.ts";
@@ -20,6 +21,7 @@ import type {
   Broker,
   Clock,
   ClockMemory,
+  CredentialStore,
   EventBus,
   ReadingStore,
   Stopwatch,
@@ -45,6 +47,8 @@ const WRITE_CLAIMS: JobParts = { admission: { what: "write" } };
 export interface IngestDeps {
   readonly broker: Broker;
   readonly store: ReadingStore;
+  /** Has the keys that commands are signed with. */
+  readonly credentials: Pick<CredentialStore, "get" | "nextNonce">;
   readonly bus: EventBus;
   readonly clock: Clock;
   readonly stopwatch: Stopwatch;
@@ -79,7 +83,8 @@ export async function run(deps: IngestDeps, signal: AbortSignal): Promise<Ingest
   await pipeline.start();
   const record = pipeline.submit.bind(pipeline);
   const reach = (serial: string) => reachOf(pipeline.registry.get(serial)?.record);
-  const desk = new CommandDesk({ broker, store, clock, topics, log, record, reach });
+  const nextKey = createNextKey(deps);
+  const desk = new CommandDesk({ broker, store, clock, topics, log, record, reach, nextKey });
   await desk.start();
   const receive = createReceiver({
     topics,
@@ -174,6 +179,7 @@ function createCalls(
       await Promise.race([pipeline.settled(serial), clock.sleep(SETTLE_MS)]);
       return { eventId: pipeline.eventId, refused };
     },
+    expel: (serial) => Promise.resolve(broker.expel(serial)),
     known: () => {
       const tracks = [...pipeline.registry.all()];
       const meters = tracks.map(({ record, newest, lastSeen, book }) => (

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { KvReadingStore } from "../lib/adapters/kv_store.ts";
 import { createMemoryBus } from "../lib/adapters/memory_bus.ts";
+import { createMemoryCredentials } from "../lib/adapters/memory_credentials.ts";
 import { createCalendar } from "../lib/domain/calendar.ts";
 import type { ClockTrust } from "../lib/domain/clock_trust.ts";
 import { silentLog } from "../lib/log.ts";
@@ -15,6 +16,7 @@ const RETENTION_DAYS = 45;
 
 /** What is the same in each test. */
 const parts = () => ({
+  credentials: createMemoryCredentials(),
   bus: createMemoryBus().connect(),
   clockMemory: { read: () => Promise.resolve(null), write: () => Promise.resolve() },
   topics: TOPICS,

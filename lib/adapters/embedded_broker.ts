@@ -1,6 +1,5 @@
 /** A broker inside this process (aedes): MQTT 3.1 and 3.1.1 over TCP, nothing to install. */
 
-import { createHash, timingSafeEqual } from "node:crypto";
 import { Aedes, type AedesOptions, type AuthenticateError, type Client } from "aedes";
 import type { Topics } from "../domain/topics.ts";
 import type { Log } from "../log.ts";
@@ -9,10 +8,12 @@ import {
   type BrokerStatus,
   BrokerUnavailableError,
   type MessageHandler,
+  type MeterCheck,
   UnconfirmedError,
 } from "../ports.ts";
 import { EmbeddedGate } from "./embedded_gate.ts";
 import { EmbeddedListener } from "./embedded_listener.ts";
+import { CONNACK, MeterAccess } from "./meter_access.ts";
 import type { MqttSocket } from "./mqtt_socket.ts";
 
 /** A connection has to say CONNECT within, ms. */
@@ -41,16 +42,26 @@ const FLUSH_TIMEOUT_MS = 1_000;
 
 /** What the embedded broker needs to know. */
 export interface EmbeddedBrokerOptions {
+  /** Where it listens without TLS. */
   readonly host: string;
   /** 0: any free port. */
   readonly port: number;
   /** `false`: up to 19 ports further on are tried when this one is taken. */
   readonly portFixed: boolean;
   readonly topics: Topics;
-  /** Everyone gets in and may do everything; otherwise only `internal` does. */
+  /** Where it listens with TLS as well, and certificate chain and key as PEM. */
+  readonly tls?: {
+    readonly host: string;
+    readonly port: number;
+    readonly cert: string;
+    readonly key: string;
+  };
+  /** Everyone gets in and may do everything; otherwise `internal` does, and meters on their topics. */
   readonly anonymous: boolean;
   /** The credential of this process's own clients. */
   readonly internal?: { readonly username: string; readonly password: string };
+  /** Lets meters in when not `anonymous`; left out: none. */
+  readonly checkMeter?: MeterCheck;
   readonly log: Log;
 }
 
@@ -63,16 +74,21 @@ class EmbeddedBroker implements Broker {
   #aedes: Aedes | null = null;
   #listener: EmbeddedListener | null = null;
   #gate: EmbeddedGate | null = null;
+  /** `null`: everyone may do everything. */
+  readonly #access: MeterAccess | null;
   #port: number;
+  #tlsPort: number | null = null;
   #error: string | null = "not started";
 
   constructor(private readonly options: EmbeddedBrokerOptions) {
     this.#port = options.port;
+    const { anonymous, checkMeter: check } = options;
+    this.#access = anonymous ? null : new MeterAccess({ ...options, check });
   }
 
   async start(handler: MessageHandler, hasRoom?: () => boolean): Promise<void> {
     const { topics, log } = this.options;
-    const gate = new EmbeddedGate({ topics, log, handler, hasRoom });
+    const gate = new EmbeddedGate({ topics, log, handler, hasRoom, access: this.#access });
     const aedes = new Aedes(this.#aedesOptions(gate));
     await aedes.listen();
     aedes.on("clientError", (client: Client, error: Error) => {
@@ -84,14 +100,11 @@ class EmbeddedBroker implements Broker {
     aedes.addListener("error", (error: Error) => {
       log.error("embedded broker", { error: error.message });
     });
-    const listener = new EmbeddedListener(
-      this.options,
-      gate.pressure,
-      (socket) => aedes.handle(socket),
-    );
+    const listener = new EmbeddedListener(log, gate.pressure, (socket) => aedes.handle(socket));
     try {
-      this.#port = listener.listen();
+      this.#listen(listener);
     } catch (error) {
+      listener.close();
       await closed(aedes);
       throw error;
     }
@@ -130,15 +143,22 @@ class EmbeddedBroker implements Broker {
   }
 
   status(): BrokerStatus {
-    const { host } = this.options;
+    const { host, tls } = this.options;
+    const ownAddress = addressOf("mqtt", host, this.#port);
     return {
       kind: "embedded",
       connected: this.#error === null,
-      address: `mqtt://${host.includes(":") ? `[${host}]` : host}:${this.#port}`,
+      address: tls ? addressOf("mqtts", tls.host, this.#tlsPort ?? tls.port) : ownAddress,
+      ownAddress,
       clients: this.#aedes?.connectedClients ?? 0,
       error: this.#error,
       reconnects: 0,
+      refused: this.#access?.refused ?? { connect: 0, publish: 0, subscribe: 0 },
     };
+  }
+
+  expel(serial: string): void {
+    this.#access?.expel(serial);
   }
 
   async stop(): Promise<void> {
@@ -153,48 +173,69 @@ class EmbeddedBroker implements Broker {
     await closed(aedes);
   }
 
+  /** Listens on the plain endpoint, and on that with TLS where there is a certificate. */
+  #listen(listener: EmbeddedListener): void {
+    const { host, port, portFixed, tls } = this.options;
+    const variables = { host: tls ? "MQTT_PLAIN_HOST" : "MQTT_HOST", port: "MQTT_PORT" };
+    this.#port = listener.listen({ host, port, portFixed, variables });
+    if (!tls) return;
+    const { cert, key } = tls;
+    this.#tlsPort = listener.listen({
+      host: tls.host,
+      port: tls.port,
+      portFixed: true,
+      variables: { host: "MQTT_HOST", port: "MQTT_TLS_PORT" },
+      tls: { cert, key },
+    });
+  }
+
   #aedesOptions(gate: EmbeddedGate): AedesOptions {
     const subscriptions = new WeakMap<Client, number>();
+    const access = this.#access;
     return {
       concurrency: CONCURRENT_DELIVERIES,
       queueLimit: QUEUE_BEFORE_CONNACK,
       connectTimeout: CONNECT_TIMEOUT_MS,
       drainTimeout: DRAIN_TIMEOUT_MS,
       // A kept session would queue in memory, without a bound, for a client that never comes back.
-      preConnect: (_client, packet, callback) => {
+      preConnect: (client, packet, callback) => {
         packet.clean = true;
+        if (packet.will) access?.noteWill(client, packet.will.topic);
         callback(null, true);
-      },
-      authenticate: (_client, username, password, callback) => {
-        if (this.#mayEnter(username, password)) return callback(null, true);
-        const error: AuthenticateError = Object.assign(new Error("bad user name or password"), {
-          returnCode: 4,
-        });
-        callback(error, false);
       },
       authorizePublish: gate.authorizePublish,
       authorizeSubscribe: (client, subscription, callback) => {
         const count = (subscriptions.get(client) ?? 0) + 1;
         subscriptions.set(client, count);
-        callback(null, count > MAX_SUBSCRIPTIONS ? null : subscription);
+        const isGranted = count <= MAX_SUBSCRIPTIONS &&
+          (access === null || access.maySubscribe(client, subscription.topic));
+        callback(null, isGranted ? subscription : null);
       },
+      ...access && authorization(access),
     };
-  }
-
-  #mayEnter(username: string | undefined, password: Uint8Array | undefined): boolean {
-    const { anonymous, internal } = this.options;
-    if (anonymous) return true;
-    if (!internal || username === undefined || password === undefined) return false;
-    const nameFits = sameSecret(username, internal.username);
-    const passwordFits = sameSecret(password, internal.password);
-    return nameFits && passwordFits;
   }
 }
 
-/** Compares in a time that tells nothing about where they differ. */
-function sameSecret(a: string | Uint8Array, b: string): boolean {
-  const digest = (value: string | Uint8Array) => createHash("sha256").update(value).digest();
-  return timingSafeEqual(digest(a), digest(b));
+/** The hooks of a broker that does not let everyone do everything. */
+function authorization(
+  access: MeterAccess,
+): Pick<AedesOptions, "authenticate" | "authorizeForward"> {
+  return {
+    authenticate: (client, username, password, callback) => {
+      access.enter(client, username, password).then((code) => {
+        if (code === CONNACK.accepted) return callback(null, true);
+        const error: AuthenticateError = Object.assign(new Error(`CONNACK ${code}`), {
+          returnCode: code,
+        });
+        callback(error, false);
+      });
+    },
+    authorizeForward: (client, packet) => access.mayHear(client, packet) ? packet : null,
+  };
+}
+
+function addressOf(scheme: string, host: string, port: number): string {
+  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
 }
 
 function closed(aedes: Aedes): Promise<void> {

@@ -7,6 +7,7 @@ import type { Log } from "../log.ts";
 import type { InboundMessage, MessageHandler } from "../ports.ts";
 import { AnswerQueue } from "./answer_queue.ts";
 import { Backpressure } from "./backpressure.ts";
+import type { MeterAccess } from "./meter_access.ts";
 import { MqttSocket } from "./mqtt_socket.ts";
 import { RetainedLimit } from "./retained_limit.ts";
 
@@ -40,7 +41,11 @@ export class EmbeddedGate {
   readonly #topics: Topics;
   readonly #log: Log;
   readonly #handler: MessageHandler;
+  /** `null`: everyone may publish everything. */
+  readonly #access: MeterAccess | null;
   readonly #queues = new WeakMap<Client, AnswerQueue<Done>>();
+  /** Clients that published what they must not: nothing more of them is taken. */
+  readonly #banned = new WeakSet<Client>();
   readonly #retained = new RetainedLimit();
   /** Tells the connections when to read. */
   readonly pressure: Backpressure;
@@ -53,11 +58,13 @@ export class EmbeddedGate {
     readonly log: Log;
     readonly handler: MessageHandler;
     readonly hasRoom?: () => boolean;
+    readonly access: MeterAccess | null;
   }) {
     this.pressure = new Backpressure(MAX_WAITING_MESSAGES, MAX_WAITING_BYTES, options.hasRoom);
     this.#topics = options.topics;
     this.#log = options.log;
     this.#handler = options.handler;
+    this.#access = options.access;
   }
 
   /** aedes' hook. `client` is `null` for the wills of a broker that is gone. */
@@ -68,13 +75,14 @@ export class EmbeddedGate {
       if (isWill) done(new Error("the broker is stopping"));
       return;
     }
+    if (client !== null && this.#access !== null && !this.#mayPublish(client, packet, done)) return;
     if (packet.topic.startsWith(SYSTEM_PREFIX)) {
       return done(new Error(`Cannot publish to "${packet.topic}": reserved for the broker`));
     }
     const size = packet.payload.length;
     if (packet.retain) this.#boundRetained(packet, size);
     if (!this.#isForHandler(packet)) return done();
-    if (isWill) return this.#handWill(packet, done);
+    if (isWill) return this.#handWill(client, packet, done);
     this.#hand(client, packet, done);
   };
 
@@ -89,6 +97,21 @@ export class EmbeddedGate {
       clearTimeout(timer);
     }
     this.pressure.release();
+  }
+
+  /** @returns whether to go on; else the connection ends once what came before is answered */
+  #mayPublish(client: Client, { topic }: PublishPacket, done: Done): boolean {
+    if (this.#banned.has(client)) return false;
+    if (this.#access?.mayPublish(client, topic)) return true;
+    this.#banned.add(client);
+    const refusal = new Error(`Cannot publish to "${topic}": not a topic of this meter`);
+    if (client.closed) done(refusal);
+    else this.#queueOf(client).take(done).settle(refusal);
+    return false;
+  }
+
+  #serialOf(client: Client | null): string | undefined {
+    return client === null ? undefined : this.#access?.serialOf(client);
   }
 
   #boundRetained(packet: PublishPacket, size: number): void {
@@ -127,15 +150,16 @@ export class EmbeddedGate {
       own?.remove(size);
       this.#settled();
     };
-    this.#handler(inbound(packet), { settle });
+    this.#handler(inbound(packet, this.#serialOf(client)), { settle });
   }
 
   #settled(): void {
     if (--this.#underWay === 0) this.#finished();
   }
 
-  #handWill(packet: PublishPacket, done: Done): void {
+  #handWill(client: Client | null, packet: PublishPacket, done: Done): void {
     this.#underWay++;
+    const message = inbound(packet, this.#serialOf(client));
     const attempt = (left: number) => {
       if (this.#closed) return end(new Error("the broker is stopping"));
       const settle = (error?: Error) => {
@@ -147,7 +171,7 @@ export class EmbeddedGate {
         if (left === 0) end(error);
         else this.#pause(WILL_RETRY_MS).then(() => attempt(left - 1));
       };
-      this.#handler(inbound(packet), { settle });
+      this.#handler(message, { settle });
     };
     const end = (error?: Error) => {
       done(error);
@@ -189,10 +213,10 @@ function afterWrites({ conn }: Client, then: () => void): void {
   });
 }
 
-function inbound(packet: PublishPacket): InboundMessage {
+function inbound(packet: PublishPacket, from: string | undefined): InboundMessage {
   const payload = typeof packet.payload === "string"
     ? new TextEncoder().encode(packet.payload)
     : packet.payload;
   // A client's own message is fresh whatever its retain flag: only a broker in between sends copies.
-  return { topic: packet.topic, payload, dup: packet.dup ?? false, retained: false };
+  return { topic: packet.topic, payload, dup: packet.dup ?? false, retained: false, from };
 }

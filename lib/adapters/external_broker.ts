@@ -97,11 +97,16 @@ class ExternalBroker implements Broker {
       kind: "external",
       connected,
       address: this.address.url,
+      ownAddress: this.address.url,
       clients: null,
       error: connected ? null : this.#error,
       reconnects: Math.max(0, this.#links - 1),
+      refused: null,
     };
   }
+
+  /** Mosquitto ends a connection whose credential is gone when it reads its files anew. */
+  expel(): void {}
 
   async stop(): Promise<void> {
     if (this.#stop.signal.aborted) return await this.#loop ?? undefined;

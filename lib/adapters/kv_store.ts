@@ -14,6 +14,7 @@
  * | `["ma", serial, at, commit, number]` | who changed what of a meter |
  * | `["cl", serial]` | a serial that is no meter yet, or is to be none |
  * | `["un", commit, number]` | whose messages without a serial are, and who said so; the last one holds |
+ * | `["credentials", serial]`, `["nonces", serial]` | what meters come in with, see `kv_credentials.ts` |
  * | `["b…", serial, …]` | the meters' books, see `kv_books.ts` |
  */
 

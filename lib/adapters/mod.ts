@@ -8,7 +8,9 @@ import type {
   Broker,
   Clock,
   ClockMemory,
+  CredentialStore,
   EventBus,
+  MeterCheck,
   MetricsFormat,
   MqttClient,
   MqttClientOptions,
@@ -104,6 +106,13 @@ export async function openAccountStore(config: Pick<Config, "dataDir">): Promise
   return createKvAccounts(await Deno.openKv(storePath(config.dataDir)));
 }
 
+export async function openCredentialStore(
+  config: Pick<Config, "dataDir">,
+): Promise<CredentialStore> {
+  const { createKvCredentials } = await import("./kv_credentials.ts");
+  return createKvCredentials(await Deno.openKv(storePath(config.dataDir)));
+}
+
 /** One end of the bus between two threads of this process, told apart from others by the store's folder. */
 export async function openBus(config: Pick<Config, "dataDir">): Promise<EventBus> {
   const { createBroadcastBus } = await import("./broadcast_bus.ts");
@@ -115,18 +124,28 @@ export async function openSilentBus(): Promise<EventBus> {
   return (await import("./memory_bus.ts")).createMemoryBus().connect();
 }
 
-/** The embedded broker, or the link to the external one that `MQTT_URL` names. */
+/**
+ * The embedded broker, or the link to the external one that `MQTT_URL` names.
+ *
+ * @param checkMeter lets meters in at the embedded one
+ */
 export async function openBroker(
   config: Config,
   internal: InternalCredential,
+  checkMeter: MeterCheck,
   log: Log,
 ): Promise<Broker> {
   const { mqtt, dataDir } = config;
   const topics = new Topics(mqtt.topics);
   if (mqtt.url === null) {
     const { createEmbeddedBroker } = await import("./embedded_broker.ts");
-    const { host, port, portFixed, anonymous } = mqtt;
-    return createEmbeddedBroker({ host, port, portFixed, anonymous, internal, topics, log });
+    const { host, port, portFixed, anonymous, tls } = mqtt;
+    const common = { port, portFixed, anonymous, internal, checkMeter, topics, log };
+    if (tls === null) return createEmbeddedBroker({ ...common, host });
+    const cert = await Deno.readTextFile(tls.certFile);
+    const key = await Deno.readTextFile(tls.keyFile);
+    const secure = { host, port: tls.port, cert, key };
+    return createEmbeddedBroker({ ...common, host: tls.plainHost, tls: secure });
   }
   const { createExternalBroker } = await import("./external_broker.ts");
   return createExternalBroker({

@@ -1,4 +1,4 @@
-/** A TCP connection of the embedded broker. */
+/** A connection of the embedded broker. */
 
 import { Buffer } from "node:buffer";
 import { Duplex } from "node:stream";
@@ -20,6 +20,9 @@ export const MAX_OWN_WAITING_MESSAGES = 2_000;
 /** The same in bytes of their payloads: eight of the largest. */
 export const MAX_OWN_WAITING_BYTES = 8_388_608;
 
+/** A connection, as far as bytes are concerned. */
+export type ByteConn = Pick<Deno.Conn, "read" | "write" | "close" | "closeWrite">;
+
 type Callback = (error?: Error | null) => void;
 
 /**
@@ -30,7 +33,7 @@ type Callback = (error?: Error | null) => void;
  * `readable` event, as aedes does, is woken no more once 64 KiB wait; a test sends such packets.
  */
 export class MqttSocket extends Duplex {
-  readonly #conn: Deno.Conn;
+  readonly #conn: ByteConn;
   readonly #announced: ByteBudget;
   readonly #meter = new PacketMeter();
   readonly #pressure: Backpressure;
@@ -43,7 +46,7 @@ export class MqttSocket extends Duplex {
    * @param announced what all connections' unfinished packets may cost together
    * @param pressure the messages of all connections that wait for the store
    */
-  constructor(conn: Deno.Conn, announced: ByteBudget, pressure: Backpressure) {
+  constructor(conn: ByteConn, announced: ByteBudget, pressure: Backpressure) {
     super({ highWaterMark: READ_BYTES });
     this.#conn = conn;
     this.#announced = announced;

@@ -5,6 +5,7 @@ import { addAccountRoutes } from "./account_routes.ts";
 import { addClaimRoutes } from "./claim_routes.ts";
 import { addCommandRoutes } from "./command_routes.ts";
 import { counted } from "./counting.ts";
+import { addCredentialRoutes } from "./credential_routes.ts";
 import { addDataRoutes } from "./data_routes.ts";
 import type { ApiEnv, Caller } from "./env.ts";
 import { addExchangeRoutes } from "./exchange_routes.ts";
@@ -54,6 +55,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
   addKeyRoutes(app);
   addReadingRoutes(app);
   addMeterRoutes(app);
+  addCredentialRoutes(app);
   addDataRoutes(app);
   addExchangeRoutes(app);
   addCommandRoutes(app);

@@ -53,6 +53,9 @@ const ROWS: Readonly<Record<string, Row>> = {
   "POST /api/meters/{serial}/replacements": ADMIN,
   "GET /api/meters/{serial}/proof": READ,
   "GET /api/meters/{serial}/changes": USERS,
+  "POST /api/meters/{serial}/credential": ADMIN,
+  "DELETE /api/meters/{serial}/credential": ADMIN,
+  "GET /api/credentials": ADMIN,
   "GET /api/history": READ,
   "GET /api/stream": READ,
   "POST /api/data": { roles: ["admin", "user"], scopes: ["write"] },
@@ -190,10 +193,13 @@ for (const publicRead of [true, false]) {
     assert.deepEqual(known.toSorted(), Object.keys(ROWS).sort(), "a row for every route");
     for (const { method, path } of routes) {
       const route = `${method} ${path}`;
-      const { query = "", body, status } = ROUTE_SAMPLES[route];
+      const { query = "", body, serial, status } = ROUTE_SAMPLES[route];
       for (const caller of CALLERS) {
         const credentials = await caller.credentials(client);
-        const answer = await client.call(method, addressOf(path) + query, { ...credentials, body });
+        const answer = await client.call(method, addressOf(path, serial) + query, {
+          ...credentials,
+          body,
+        });
         const refusal = refusalOf(caller, ROWS[route], method, publicRead);
         assert.equal(answer.status, refusal ?? status, `${caller.name}: ${route} ${answer.text}`);
         if (refusal) assert.ok(answer.body.error);

@@ -190,6 +190,19 @@ const SAMPLES: Record<
     { body: { ...REPLACEMENT, at: "soon" }, status: 400 },
     { body: REPLACEMENT, status: 403, as: "viewer" },
   ],
+  "POST /api/meters/{serial}/credential": [
+    { status: 200 },
+    { serial: "NEW", status: 200 },
+    { serial: "-", status: 400 },
+    { status: 403, as: "viewer" },
+  ],
+  "DELETE /api/meters/{serial}/credential": [
+    { status: 200 },
+    { status: 404 },
+    { serial: "-", status: 400 },
+    { status: 403, as: "viewer" },
+  ],
+  "GET /api/credentials": [{ status: 200 }, { status: 403, as: "viewer" }],
   "GET /api/meters/{serial}/proof": [
     { status: 200 },
     { serial: "NOBODY", status: 404 },

@@ -21,6 +21,7 @@ import type { Ack } from "./ack.ts";
 import { Followed, MAX_OPEN } from "./followed.ts";
 import { publishCommand } from "./publication.ts";
 import { Releases } from "./releases.ts";
+import type { NextKey } from "./signature.ts";
 
 /** How long the broker may take, ms: the caller has an answer within 5 s (contract, 5). */
 export const PUBLISH_TIMEOUT_MS = 4500;
@@ -37,6 +38,8 @@ export interface DeskDeps {
   readonly log: Log;
   /** Makes a row durable and tells it. */
   readonly record: (parts: JobParts) => Promise<unknown>;
+  /** What signs the next command to a meter. */
+  readonly nextKey: NextKey;
   /** How a meter is reached at this moment. */
   readonly reach: (serial: string) => Reach;
 }
@@ -94,9 +97,8 @@ export class CommandDesk {
       return await this.#fail(row, "Commands that came before it are still waiting for the broker");
     }
     this.#followed.put(row); // the meter may answer before the publication returns
-    const timeoutMs = Math.max(0, deadline - performance.now());
     try {
-      await this.#publish(row, { seedTopic: reach.seedTopic, timeoutMs });
+      await this.#publish(row, { seedTopic: reach.seedTopic, deadline });
     } catch (error) {
       if (this.#followed.get(row.id) === row) return await this.#fail(row, messageOf(error));
     }
@@ -190,7 +192,7 @@ export class CommandDesk {
       return await this.#move(row.id, "expired", "server");
     }
     try {
-      await this.#publish(row, { seedTopic, timeoutMs: PUBLISH_TIMEOUT_MS });
+      await this.#publish(row, { seedTopic, deadline: performance.now() + PUBLISH_TIMEOUT_MS });
     } catch (error) {
       if (!(error instanceof BrokerUnavailableError)) throw error;
       // Nothing went out: it waits on. What may be out does not go out a second time.
@@ -202,8 +204,20 @@ export class CommandDesk {
     return true;
   }
 
-  #publish(row: CommandRow, options: { seedTopic: boolean; timeoutMs: number }): Promise<void> {
-    return publishCommand(this.#deps.broker, this.#deps.topics, row, options);
+  /** Signs it as it goes out: with the key that holds now, and in the order of the numbers. */
+  async #publish(
+    row: CommandRow,
+    { seedTopic, deadline }: { seedTopic: boolean; deadline: number },
+  ): Promise<void> {
+    const { broker, topics, nextKey } = this.#deps;
+    const { connected, error } = broker.status();
+    if (!connected) {
+      // It is tried again each second: no number is used up, and the store is left alone.
+      throw new BrokerUnavailableError(`Cannot publish command ${row.id}: the broker is ${error}`);
+    }
+    const key = row.numeroSerie === null ? null : await nextKey(row.numeroSerie);
+    const timeoutMs = Math.max(0, deadline - performance.now());
+    await publishCommand(broker, topics, row, { seedTopic, timeoutMs, key });
   }
 
   /** @returns whether the state machine lets the command become so */

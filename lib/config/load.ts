@@ -45,6 +45,13 @@ export interface Config {
     readonly host: string;
     readonly port: number;
     readonly portFixed: boolean;
+    /** Of the embedded broker: `host` and this port speak TLS, `plainHost` and `port` do not. */
+    readonly tls: {
+      readonly certFile: string;
+      readonly keyFile: string;
+      readonly port: number;
+      readonly plainHost: string;
+    } | null;
     /** Embedded broker: meters need no credential. */
     readonly anonymous: boolean;
     /** Unknown serials become meters by themselves; else they go to the claim list. */
@@ -155,20 +162,35 @@ function topicFaults(raw: Partial<RawConfig>): string[] {
 }
 
 function portFaults(raw: Partial<RawConfig>): string[] {
-  const { HOST: host, MQTT_HOST: mqttHost, MQTT_URL: url } = raw;
-  const isKnown = "PORT" in raw && "MQTT_PORT" in raw && host !== undefined;
-  if (!isKnown || mqttHost === undefined || url !== undefined) return [];
+  const { HOST: host, MQTT_HOST: mqttHost, MQTT_PLAIN_HOST: plainHost, MQTT_URL: url } = raw;
+  const { MQTT_TLS_PORT: tls } = raw;
+  const isKnown = "PORT" in raw && "MQTT_PORT" in raw && host !== undefined &&
+    mqttHost !== undefined && plainHost !== undefined && tls !== undefined;
+  if (!isKnown || url !== undefined) return [];
   const { web, mqtt } = portsOf(raw);
-  if (web !== mqtt || !overlap(host, mqttHost)) return [];
-  return [`MQTT_PORT "${mqtt}": must differ from PORT, which is ${web} too`];
+  const secure = raw.MQTT_TLS_CERT_FILE !== undefined;
+  const places: [name: string, port: number, host: string][] = [
+    ["PORT", web, host],
+    ["MQTT_PORT", mqtt, secure ? plainHost : mqttHost],
+    ...secure ? [["MQTT_TLS_PORT", tls, mqttHost] satisfies [string, number, string]] : [],
+  ];
+  return places.flatMap(([name, port, at], i) => {
+    const same = places.slice(0, i).find((one) => one[1] === port && overlap(one[2], at));
+    return same ? [`${name} "${port}": must differ from ${same[0]}, which is ${port} too`] : [];
+  });
 }
 
-function tlsFaults({ TLS_CERT_FILE: cert, TLS_KEY_FILE: key }: Partial<RawConfig>): string[] {
-  if ((cert === undefined) === (key === undefined)) return [];
-  const [missing, given] = cert === undefined
-    ? ["TLS_CERT_FILE", "TLS_KEY_FILE"]
-    : ["TLS_KEY_FILE", "TLS_CERT_FILE"];
-  return [`${missing}: must be set as well, as ${given} is`];
+/** Certificate and key go together. */
+function tlsFaults(raw: Partial<RawConfig>): string[] {
+  const pairs = [
+    ["TLS_CERT_FILE", "TLS_KEY_FILE"],
+    ["MQTT_TLS_CERT_FILE", "MQTT_TLS_KEY_FILE"],
+  ] as const;
+  return pairs.flatMap(([cert, key]) => {
+    if ((raw[cert] === undefined) === (raw[key] === undefined)) return [];
+    const [missing, given] = raw[cert] === undefined ? [cert, key] : [key, cert];
+    return [`${missing}: must be set beside ${given}`];
+  });
 }
 
 function tlsPaths({ TLS_CERT_FILE: certFile, TLS_KEY_FILE: keyFile }: RawConfig): TlsPaths | null {
@@ -216,6 +238,12 @@ function resolve(raw: RawConfig, dev: boolean): Config {
       anonymous,
       // Who may publish at an external broker is its own affair, unless somebody says otherwise.
       openToNewMeters: raw.MQTT_URL === undefined ? anonymous : raw.MQTT_ANONYMOUS ?? true,
+      tls: raw.MQTT_TLS_CERT_FILE === undefined ? null : {
+        certFile: raw.MQTT_TLS_CERT_FILE,
+        keyFile: raw.MQTT_TLS_KEY_FILE ?? "",
+        port: raw.MQTT_TLS_PORT,
+        plainHost: raw.MQTT_PLAIN_HOST,
+      },
       topics: {
         seedData: raw.MQTT_TOPIC_DADOS,
         seedCommand: raw.MQTT_TOPIC_CMD,

@@ -118,6 +118,31 @@ Deno.test("loadConfig() refuses one port for the pages and the broker", () => {
   assert.equal(loadConfig({ PORT: "1883" }).config.mqtt.port, 1884);
 });
 
+Deno.test("loadConfig() gives the embedded broker TLS with a certificate and its key, not with one of them", () => {
+  const tls = { MQTT_TLS_CERT_FILE: "cert.pem", MQTT_TLS_KEY_FILE: "key.pem" };
+  const { mqtt } = loadConfig({ ...tls, MQTT_HOST: "0.0.0.0" }).config;
+  const plainHost = "127.0.0.1";
+  assert.deepEqual(mqtt.tls, { certFile: "cert.pem", keyFile: "key.pem", port: 8883, plainHost });
+  assert.equal(mqtt.anonymous, false);
+  assert.equal(loadConfig({}).config.mqtt.tls, null);
+  for (const [name, value] of Object.entries(tls)) {
+    const [fault, ...more] = faultsOf({ [name]: value });
+    const other = Object.keys(tls).find((one) => one !== name);
+    assert.deepEqual([fault, more], [`${other}: must be set beside ${name}`, []]);
+  }
+});
+
+Deno.test("loadConfig() refuses one port for two of the embedded broker's ends and the pages", () => {
+  const tls = { MQTT_TLS_CERT_FILE: "cert.pem", MQTT_TLS_KEY_FILE: "key.pem" };
+  const named = (env: Record<string, string>) =>
+    faultsOf({ ...tls, ...env }).map((fault) => fault.split(" ")[0]);
+  assert.deepEqual(named({ MQTT_TLS_PORT: "8000" }), ["MQTT_TLS_PORT"]);
+  assert.deepEqual(named({ MQTT_TLS_PORT: "1883", MQTT_PORT: "1883" }), ["MQTT_TLS_PORT"]);
+  assert.deepEqual(named({ MQTT_PORT: "8000" }), ["MQTT_PORT"]);
+  const apart = { MQTT_HOST: "192.0.2.1", MQTT_TLS_PORT: "1883", MQTT_PORT: "1883" };
+  assert.deepEqual(named(apart), []);
+});
+
 Deno.test("loadConfig() takes a .env written for the seed, and says what it does not use", () => {
   const { config, notices } = loadConfig({
     DB_ENGINE: "sqlite",
@@ -176,7 +201,7 @@ Deno.test("loadConfig() wants both files of TLS or none", () => {
   for (const [given, missing] of [["CERT", "KEY"], ["KEY", "CERT"]]) {
     assert.throws(
       () => loadConfig({ [`TLS_${given}_FILE`]: "/x.pem" }),
-      { message: new RegExp(`^TLS_${missing}_FILE: must be set as well`) },
+      { message: new RegExp(`^TLS_${missing}_FILE: must be set beside`) },
     );
   }
 });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { makeCertificates } from "../testing/certificates.ts";
 import { machineFaults } from "./machine.ts";
 
 const CERTIFICATE = "-----BEGIN CERTIFICATE-----\nMA==\n-----END CERTIFICATE-----\n";
@@ -43,6 +44,29 @@ Deno.test("machineFaults() wants a certificate in MQTT_CA_FILE, and no MQTT_HOST
   const { faults } = await faultsIn((dir) => ({ ...env, MQTT_CA_FILE: `${dir}/file` }));
   assert.equal(faults.length, 1);
   assert.match(faults[0], /^MQTT_CA_FILE ".*": must be a PEM file with a certificate$/);
+});
+
+Deno.test("machineFaults() wants a certificate that can be read, and the key of that one", async () => {
+  await using one = await makeCertificates();
+  await using other = await makeCertificates();
+  const faults = async (cert: string, key: string, more = {}) =>
+    (await faultsIn(() => ({ MQTT_TLS_CERT_FILE: cert, MQTT_TLS_KEY_FILE: key, ...more }))).faults
+      .map((fault) => fault.replace(/ ".*"/, ""));
+  assert.deepEqual(await faults(one.cert, one.key), []);
+  assert.deepEqual(await faults(one.cert, other.key), [
+    "MQTT_TLS_KEY_FILE: must be the key of the certificate",
+  ]);
+  assert.deepEqual(await faults(one.key, one.cert), [
+    "MQTT_TLS_CERT_FILE: must be a PEM file with a certificate",
+    "MQTT_TLS_KEY_FILE: must be a PEM file with a private key, not encrypted",
+  ]);
+  const missing = await faults("/nowhere/cert", "/nowhere/key", { MQTT_PLAIN_HOST: "203.0.113.3" });
+  assert.deepEqual(missing.map((fault) => fault.split(":")[0]), [
+    "MQTT_PLAIN_HOST",
+    "MQTT_TLS_CERT_FILE",
+    "MQTT_TLS_KEY_FILE",
+  ]);
+  assert.deepEqual(await faults("/nowhere", "/nowhere", { MQTT_URL: "mqtt://broker" }), []);
 });
 
 Deno.test("machineFaults() refuses a file in the place of DATA_DIR", async () => {

@@ -171,6 +171,18 @@ export const VARIABLES = {
     "1883; in development the next free one",
     "Port of the embedded broker",
   ),
+  MQTT_TLS_CERT_FILE: maybe(
+    text,
+    "none: no TLS",
+    "Embedded broker: certificate chain, PEM file; MQTT_HOST then speaks TLS",
+  ),
+  MQTT_TLS_KEY_FILE: maybe(text, "none", "Key of MQTT_TLS_CERT_FILE, PEM file"),
+  MQTT_TLS_PORT: given(whole(1, 65535), "8883", "Port of the embedded broker with TLS"),
+  MQTT_PLAIN_HOST: given(
+    text,
+    "127.0.0.1",
+    "Where the embedded broker listens without TLS, beside MQTT_TLS_CERT_FILE",
+  ),
   MQTT_ANONYMOUS: maybe(
     flag,
     "true while MQTT_HOST is loopback and APP_ENV=development, else false",

@@ -148,7 +148,7 @@ const cases: Case[] = text === null ? [] : [
 function skipped({ generator, as_device, restart_worker }: Case): string | null {
   const isAboutCredentials = as_device !== undefined ||
     ABOUT_CREDENTIALS.includes(generator?.kind ?? "");
-  if (isAboutCredentials) return "credentials and access lists are not there yet";
+  if (isAboutCredentials) return "who may do what is tried in credentials_test.ts";
   return restart_worker === undefined ? null : "it restarts the program: a test of its own, below";
 }
 

@@ -166,6 +166,14 @@ export class IngestGateway implements Writer {
     unnamed: () => this.#ask("unnamed"),
     assignUnnamed: (serial, by) => this.#ask("assignUnnamed", serial, by),
   };
+  /**
+   * Ends a meter's connections to the embedded broker.
+   *
+   * @throws {UnavailableError}
+   */
+  async expel(serial: string): Promise<void> {
+    await this.#ask("expel", serial);
+  }
 
   /** What the thread has read of the meters, when it has started. */
   async known(): Promise<KnownMeters> {

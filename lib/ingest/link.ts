@@ -31,6 +31,8 @@ export interface IngestCalls {
   decideClaim(serial: string, decision: Decision, by: string): Promise<boolean>;
   unnamed(): Promise<string | null>;
   assignUnnamed(serial: string | null, by: string): Promise<void>;
+  /** Ends a meter's connections to the embedded broker. */
+  expel(serial: string): Promise<void>;
   /** What the writer knows of the meters; whoever hears the bus by then misses nothing. */
   known(): Promise<KnownMeters>;
   status(): Promise<IngestStatus>;

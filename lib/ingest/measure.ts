@@ -15,13 +15,13 @@ export function measureIngest(
     readonly broker: Broker;
   },
 ): IngestMeasures {
-  const { reconnects, clients } = broker.status();
+  const { reconnects, clients, refused } = broker.status();
   return {
     ...counters.data(),
     waiting: pipeline.waiting,
     rewriting: pipeline.rewriting ? pipeline.rewriting.waiting + 1 : 0,
     claimsWaiting: pipeline.admission.waiting,
-    broker: { reconnects, clients },
+    broker: { reconnects, clients, refused },
     loopDelay: loopDelay.data(),
     heapUsed: Deno.memoryUsage().heapUsed,
   };

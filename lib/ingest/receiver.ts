@@ -46,7 +46,8 @@ export function createReceiver(deps: ReceiverDeps): MessageHandler {
       case "seed-data":
       case "data": {
         if (message.retained && message.payload.length === 0) return ticket.settle();
-        const own = topic.kind === "data" ? topic.serial : null;
+        // What a meter says of itself on the seed's topic is checked as on its own.
+        const own = topic.kind === "data" ? topic.serial : message.from ?? null;
         const sources = { topic: own, fallback: deps.defaultSerial ?? deps.unnamed() };
         const decoded = decodeMessage(message.payload, at, sources);
         const told = decodeDialect(decoded, message, at, sources) ?? decoded;

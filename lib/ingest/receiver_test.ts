@@ -32,6 +32,21 @@ Deno.test("createReceiver() quarantines what cannot be used and takes the next g
   close();
 });
 
+Deno.test("createReceiver() knows whose messages on the seed's topic are, where the broker has checked it", async () => {
+  const { publish, store, stored, close } = await openIngest({ defaultSerial: "DEFAULT" });
+  const of = { from: "M1" };
+  await publish("hidrometro/dados", { totalLiters: 1, ts: 1.7e12 }, of);
+  await publish("hidrometro/dados", { totalLiters: 2, ts: 1.7e12 + 1, numeroSerie: "m1" }, of);
+  await publish("hidrometro/dados", { totalLiters: 3, numeroSerie: "M2" }, of);
+  await publish("hidrometro/dados", { numeroSerie: "M2", readings: [{ totalLiters: 4 }] }, of);
+  await publish("hidrometro/v1/M1/dados", { totalLiters: 5, numeroSerie: "M2" }, of);
+  assert.equal((await stored("M1")).length, 2);
+  assert.deepEqual((await store.meters()).map(({ serial }) => serial), ["M1"]);
+  const { items } = await store.quarantine(9);
+  assert.deepEqual(items.map(({ reason }) => reason), Array(3).fill("serial-mismatch"));
+  close();
+});
+
 Deno.test("createReceiver() never makes a reading of a command, an ack or a state", async () => {
   const { publish, store, acks, close } = await openIngest();
   await publish("hidrometro/cmd", { action: "reset", totalLiters: 1, numeroSerie: "ABC123" });

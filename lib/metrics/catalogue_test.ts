@@ -31,7 +31,11 @@ function someMeasures(): Measures {
       waiting: 7,
       rewriting: 2,
       claimsWaiting: 6,
-      broker: { reconnects: 3, clients: 4 },
+      broker: {
+        reconnects: 3,
+        clients: 4,
+        refused: { connect: 5, publish: 6, subscribe: 7 },
+      },
     },
     main: thread,
     residentMemory: 5_000_000,
@@ -56,6 +60,7 @@ Deno.test("familiesOf() makes a page that a scraper reads, with the values it wa
   assert.equal(value("hidrometro_up", { part: "store" }), 1);
   assert.equal(value("hidrometro_up", { part: "broker" }), 0);
   assert.equal(value("hidrometro_broker_reconnects_total"), 3);
+  assert.equal(value("hidrometro_mqtt_refused_total", { what: "publish" }), 6);
   assert.equal(value("hidrometro_readings_waiting"), 7);
   assert.equal(value("hidrometro_books_rewriting"), 2);
   assert.equal(value("hidrometro_stream_dropped_total"), 1);

@@ -88,7 +88,7 @@ function commitsOf(ingest: IngestMeasures): MetricFamily[] {
 }
 
 function brokerOf({ broker }: IngestMeasures): MetricFamily[] {
-  const { reconnects, clients } = broker;
+  const { reconnects, clients, refused } = broker;
   return [
     counter(
       "hidrometro_broker_reconnects_total",
@@ -99,6 +99,11 @@ function brokerOf({ broker }: IngestMeasures): MetricFamily[] {
       "hidrometro_broker_clients",
       "Clients connected to the embedded broker.",
       ...(clients === null ? [] : [sample(clients)]),
+    ),
+    counter(
+      "hidrometro_mqtt_refused_total",
+      "What the embedded broker refused to meters, by what they asked for.",
+      ...(refused === null ? [] : samplesOf("what", { ...refused })),
     ),
   ];
 }

@@ -1,5 +1,6 @@
 /** All that `/metrics` tells, before it is text: types alone. */
 
+import type { Refusals } from "../ports.ts";
 import type { HealthReport } from "../services.ts";
 import type { CountersData } from "./counters.ts";
 import type { HistogramData } from "./histogram.ts";
@@ -20,7 +21,11 @@ export interface IngestMeasures extends CountersData, ThreadMeasures {
   readonly rewriting: number;
   /** Claims that nobody has decided. */
   readonly claimsWaiting: number;
-  readonly broker: { readonly reconnects: number; readonly clients: number | null };
+  readonly broker: {
+    readonly reconnects: number;
+    readonly clients: number | null;
+    readonly refused: Refusals | null;
+  };
 }
 
 /** When a meter was last heard. */

@@ -1,8 +1,10 @@
 /** A desk on a real store in memory, with a clock to hold, a broker to take away, and one meter. */
 
+import { createMemoryCredentials } from "../adapters/memory_credentials.ts";
 import { KvReadingStore } from "../adapters/kv_store.ts";
 import { createMemoryBus } from "../adapters/memory_bus.ts";
 import { CommandDesk, type DeskDeps } from "../commands/desk.ts";
+import { createNextKey } from "../commands/signature.ts";
 import { createCalendar } from "../domain/calendar.ts";
 import type { CommandRow } from "../domain/command.ts";
 import { Pipeline } from "../ingest/pipeline.ts";
@@ -27,8 +29,10 @@ export async function openDesk() {
   const record: DeskDeps["record"] = pipeline.submit.bind(pipeline);
   const meter = { seedTopic: true, isOff: false };
   const reach = () => ({ ...meter });
-  const deps = { broker, store, clock, topics: TOPICS, log: silentLog, record, reach };
+  const credentials = createMemoryCredentials();
+  const nextKey = createNextKey({ credentials, clock });
+  const deps = { broker, store, clock, topics: TOPICS, log: silentLog, record, reach, nextKey };
   const desk = new CommandDesk(deps);
   const statuses = () => told.map(({ status }) => status);
-  return { store, clock, told, broker, desk, deps, meter, statuses };
+  return { store, credentials, clock, told, broker, desk, deps, meter, statuses };
 }

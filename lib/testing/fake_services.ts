@@ -4,6 +4,8 @@ import { Buffer } from "node:buffer";
 import { randomBytes, scryptSync } from "node:crypto";
 import { createMemoryAccounts } from "../adapters/memory_accounts.ts";
 import { createIdentity } from "../auth/identity.ts";
+import { createMemoryCredentials } from "../adapters/memory_credentials.ts";
+import { createCredentials } from "../auth/credentials.ts";
 import type { PasswordCost } from "../auth/passwords.ts";
 import type { CommandRow } from "../domain/command.ts";
 import type { QuarantineItem } from "../domain/event.ts";
@@ -178,6 +180,12 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       auth,
       claims,
       accounts: identity.accounts,
+      credentials: createCredentials({
+        store: createMemoryCredentials(),
+        clock,
+        expel: () => Promise.resolve(refuse()),
+        accept: async (serial, by) => void await claims.decide(serial, "accept", by),
+      }),
       exchange: createFakeExchange(store, {
         consumption: { buckets: () => Promise.resolve([]) },
         submit: (readings) => fake.services.writer.submit(readings, { imported: true }),
@@ -220,9 +228,11 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       kind: "embedded",
       connected: true,
       address: "mqtt://127.0.0.1:1883",
+      ownAddress: "mqtt://127.0.0.1:1883",
       clients: 0,
       error: null,
       reconnects: 0,
+      refused: { connect: 0, publish: 0, subscribe: 0 },
     },
     now: options.now ?? DEFAULT_NOW,
     add: (...readings) => void insert(store, readings),

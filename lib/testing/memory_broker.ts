@@ -78,11 +78,15 @@ export class MemoryBroker implements Broker {
       kind: "external",
       connected: error === null,
       address,
+      ownAddress: address,
       clients: null,
       error,
       reconnects: 0,
+      refused: null,
     };
   }
+
+  expel(): void {}
 
   async stop(): Promise<void> {
     this.#handler = null;

@@ -92,6 +92,11 @@ export class Mosquitto {
     }
   }
 
+  /** Lets it read its files anew. */
+  reload(): void {
+    this.#child?.kill("SIGHUP");
+  }
+
   /** Its snapshot. */
   get database(): string {
     return `${this.folder}/mosquitto.db`;

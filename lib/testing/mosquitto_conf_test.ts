@@ -20,6 +20,23 @@ const config = "user root\n" + shipped
   .replace("listener 9001", "listener {wsPort}")
   .replace("/mosquitto/data", "{data}");
 
+const tls = await Deno.readTextFile(new URL("../../mosquitto/mosquitto-tls.conf", import.meta.url));
+
+/** What comes after the listeners and who may come in. */
+const tuning = (text: string) =>
+  text.slice(text.indexOf("\npersistence true")).split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
+
+Deno.test("mosquitto-tls.conf has the limits of mosquitto.conf, and lets nobody in without a credential", () => {
+  assert.deepEqual(tuning(tls), tuning(shipped));
+  const lines = tls.split("\n");
+  assert.ok(lines.includes("allow_anonymous false"));
+  const listeners = lines.filter((line) => line.startsWith("listener "));
+  assert.deepEqual(listeners, ["listener 8883", "listener 1883 127.0.0.1"]);
+  const scoped = lines.filter((line) => line === "use_username_as_clientid true");
+  assert.equal(scoped.length, listeners.length);
+});
+
 const setting = (name: string) => Number(shipped.match(new RegExp(`^${name} (\\d+)$`, "m"))?.[1]);
 
 Deno.test("mosquitto.conf keeps its ports, its folder and its limits in step with the code", () => {

@@ -7,6 +7,8 @@ import { TEST_PASSWORD } from "./fake_services.ts";
 export interface RouteSample {
   readonly query?: string;
   readonly body?: unknown;
+  /** Whose route; left out: of `X1`, which is there. */
+  readonly serial?: string;
   /** What it is answered for whoever may ask. */
   readonly status: number;
 }
@@ -42,6 +44,9 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
   "POST /api/meters/{serial}/replacements": { body: REPLACEMENT, status: 200 },
   "GET /api/meters/{serial}/proof": { status: 200 },
   "GET /api/meters/{serial}/changes": { status: 200 },
+  "POST /api/meters/{serial}/credential": { status: 200 },
+  "DELETE /api/meters/{serial}/credential": { serial: "NOBODY", status: 404 },
+  "GET /api/credentials": { status: 200 },
   "GET /api/history": { status: 200 },
   "GET /api/stream": { status: 200 },
   "POST /api/data": { body: { totalLiters: 1, numeroSerie: "X1" }, status: 200 },
@@ -59,6 +64,6 @@ export const ROUTE_SAMPLES: Readonly<Record<string, RouteSample>> = {
 };
 
 /** The address of a path: `X1` is the meter, nobody else is there. */
-export function addressOf(path: string): string {
-  return path.replace("{serial}", "X1").replace(/\{\w+\}/g, "ghost");
+export function addressOf(path: string, serial = "X1"): string {
+  return path.replace("{serial}", serial).replace(/\{\w+\}/g, "ghost");
 }

@@ -1,0 +1,64 @@
+/** Signs commands, so that a meter can tell them from anybody else's (contract, 3). */
+
+import { createHmac } from "node:crypto";
+import { withTimeout } from "../ingest/with_timeout.ts";
+import type { Clock, CredentialStore } from "../ports.ts";
+
+/** The store gets this long for a key and a number, ms: the caller has an answer within 5 s. */
+const STORE_TIMEOUT_MS = 2000;
+
+/**
+ * Numbers begin at the half hours that have passed since 2026: a store that is put back to an older
+ * state has forgotten some, and is beyond them by the time. Half hours, since each digit is one that the
+ * value cannot have: with a serial of 24 characters a packet of 256 bytes has 11 for both, and these
+ * take five until the year 2031.
+ */
+const NONCE_EPOCH = Date.UTC(2026, 0, 1);
+const NONCE_STEP_MS = 1_800_000;
+
+/** A command as its meter gets it, but for what signs it. */
+export interface SignedPart {
+  readonly id: string;
+  readonly action: string;
+  readonly value?: number;
+  readonly numeroSerie: string;
+  /** Unix s. */
+  readonly iat: number;
+  readonly exp: number;
+}
+
+/** What signs commands to a meter. */
+export interface SigningKey {
+  /** Grows from command to command of the meter. */
+  readonly nonce: number;
+  /** base64url. */
+  readonly key: string;
+}
+
+/** The key of a meter and its next number; `null` for a meter without a key. */
+export type NextKey = (serial: string) => Promise<SigningKey | null>;
+
+/** @returns rejects when the store does not answer in time: nothing may go out unsigned then */
+export function createNextKey(
+  { credentials, clock }: {
+    readonly credentials: Pick<CredentialStore, "get" | "nextNonce">;
+    readonly clock: Pick<Clock, "now">;
+  },
+): NextKey {
+  const next = async (serial: string): Promise<SigningKey | null> => {
+    const known = await credentials.get(serial);
+    if (!known) return null;
+    const least = Math.max(1, Math.floor((clock.now() - NONCE_EPOCH) / NONCE_STEP_MS));
+    return { nonce: await credentials.nextNonce(serial, least), key: known.key };
+  };
+  return (serial) => withTimeout(next(serial), "looking the meter's key up", STORE_TIMEOUT_MS);
+}
+
+/** The signature of a command: base64url of HMAC-SHA-256 with the meter's key. */
+export function signatureOf(command: SignedPart, { nonce, key }: SigningKey): string {
+  const { id, action, value, numeroSerie, iat, exp } = command;
+  const shown = value === undefined ? "" : JSON.stringify(value);
+  const text = [id, action, shown, numeroSerie, iat, exp, nonce].join("\n");
+  return createHmac("sha256", Uint8Array.fromBase64(key, { alphabet: "base64url" }))
+    .update(text).digest("base64url");
+}
