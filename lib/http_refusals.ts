@@ -77,6 +77,7 @@ function problem(status: 400 | 408 | 431, error: string): Response {
 async function endWith(response: Response, socket: Duplex): Promise<void> {
   const body = await response.bytes();
   const { status } = response;
+  socket.on("error", () => {}); // who has gone needs no answer
   const fields = [...response.headers].map(([name, value]) => `${name}: ${value}\r\n`).join("");
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${fields}`;
   socket.write(`${head}content-length: ${body.byteLength}\r\nconnection: close\r\n\r\n`);

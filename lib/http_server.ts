@@ -11,6 +11,7 @@ import { checkRawHost } from "./auth/host.ts";
 import type { TlsFiles } from "./config/tls_files.ts";
 import { createListener, type ListenerOptions, type WebHandler } from "./http_listener.ts";
 import { answerRefused, type ParserError, refuseTunnel } from "./http_refusals.ts";
+import { WATCH_MS, watchListener } from "./http_watch.ts";
 import type { Log } from "./log.ts";
 import { cannotListen, firstFree, type Place, webPlace } from "./port_check.ts";
 
@@ -26,6 +27,8 @@ export interface WebLimits {
   readonly checkMs: number;
   /** Request line and headers, bytes. */
   readonly headerBytes: number;
+  /** Between looks whether connections get through, ms. */
+  readonly watchMs: number;
   /** Open connections; beyond them new ones are closed. */
   readonly connections: number;
 }
@@ -38,6 +41,7 @@ export const WEB_LIMITS: WebLimits = {
   requestMs: LONGEST_REQUEST_MS,
   idleMs: 60_000,
   checkMs: 1_000,
+  watchMs: WATCH_MS,
   headerBytes: 32 * 1024,
   // Every live stream that is allowed (`lib/auth/rate_limits.ts`), and room for everyone else.
   connections: 22_000,
@@ -80,7 +84,14 @@ export async function serveWeb(
   server.on("error", (error) => log.error("The web server has a fault", { error: error.message }));
   if (used !== port && port !== 0) log.info(`PORT ${port} is taken: ${used} is used`);
   const url = `${tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${used}`;
-  return { url, stop: (timeoutMs) => stop(server, timeoutMs) };
+  const unwatch = watchListener(server, host, log, limits.watchMs);
+  return {
+    url,
+    stop: (timeoutMs) => {
+      unwatch();
+      return stop(server, timeoutMs);
+    },
+  };
 }
 
 function create(tls: TlsFiles | null, limits: WebLimits): Server {

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import type { EventBatch } from "../domain/event.ts";
+import { serveWeb } from "../http_server.ts";
+import { silentLog } from "../log.ts";
 import { aBatch, aReading, aReadingEvent } from "../testing/readings.ts";
 import { StreamReader } from "../testing/stream_reader.ts";
 import { pause, until } from "../testing/until.ts";
@@ -256,11 +258,12 @@ Deno.test("StreamHub.measures() tells who listens, who was closed and who was to
 Deno.test("StreamHub over a socket: who reads nothing costs no more than the kernel takes, and is closed", async () => {
   let now = AT;
   const { hub, beat } = hubWithHeart(() => now);
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen() {} },
-    () => new Response(hub.open({ privileged: false })),
-  );
-  const socket = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+  const place = { host: "127.0.0.1", port: 0, portFixed: true };
+  const headers = { "content-type": "text/event-stream" };
+  const stream = () => new Response(hub.open({ privileged: false }), { headers });
+  const server = await serveWeb(place, stream, silentLog);
+  const port = Number(new URL(server.url).port);
+  const socket = await Deno.connect({ hostname: "127.0.0.1", port });
   await socket.write(new TextEncoder().encode("GET / HTTP/1.1\r\nHost: a\r\n\r\n"));
   await until("the stream is open", () => hub.clients === 1);
   const count = 16 * MAX_BEHIND_BYTES / 128;
@@ -276,5 +279,5 @@ Deno.test("StreamHub over a socket: who reads nothing costs no more than the ker
   const text = await new Response(socket.readable).text();
   assert.ok(text.length < 10 * MAX_BEHIND_BYTES, `${text.length} bytes were sent`);
   hub.stop();
-  await server.shutdown();
+  await server.stop(0);
 });
