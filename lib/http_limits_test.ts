@@ -271,3 +271,53 @@ Deno.test("serveWeb() stops: requests under way are answered, then idle connecti
   assert.match(await raw.closed, /at last$/);
   await stopped;
 });
+
+Deno.test("serveWeb() tells the handler when an answer is over: sent, or its client gone", async () => {
+  const over: string[] = [];
+  const handler: WebHandler = (req, info) => {
+    const { pathname } = new URL(req.url);
+    void info.completed.then(() => over.push(pathname));
+    if (pathname === "/whole") return new Response("ok");
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        controller.enqueue(new TextEncoder().encode("a,b\r\n"));
+        if (pathname === "/rows") controller.close();
+      },
+    });
+    return new Response(body, { headers: { "content-type": "text/csv" } });
+  };
+  await withServer(handler, async (port) => {
+    const raw = await Raw.open(port);
+    for (const path of ["/whole", "/rows"]) {
+      await raw.send(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+      await until(path, () => over.includes(path));
+    }
+    await raw.send("GET /endless HTTP/1.1\r\nHost: a\r\n\r\n");
+    await until("it has begun", () => raw.text.match(/a,b/g)?.length === 2);
+    assert.deepEqual(over, ["/whole", "/rows"]);
+    raw.close();
+    await until("its client has gone", () => over.includes("/endless"));
+    await raw.closed;
+  }, { idleMs: LATE_MS });
+});
+
+Deno.test("serveWeb() outlives clients that break off wherever they are", async () => {
+  const answers: WebHandler = async (req) => new Response(`${(await req.text()).length}`);
+  await withServer(answers, async (port) => {
+    const said = [
+      ...["", "GE", "GET / HTTP/1.1\r\nHost", "FOO / HTTP/1.1\r\nHost: a\r\n\r\n"],
+      ...["CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", "\0\0\0\0\r\n\r\n", GET],
+      "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 9\r\n\r\nabc",
+      "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+    ];
+    for (const text of [...said, ...said]) {
+      const raw = await Raw.open(port);
+      await raw.send(text);
+      raw.close();
+      await raw.closed;
+    }
+    const next = await Raw.open(port);
+    await next.send(GET);
+    assert.match(await next.closed, /0$/);
+  });
+});

@@ -10,6 +10,9 @@ const HOST_LINE = /^host:[ \t]*([\x21-\x7e]*)[ \t]*\r?$/im;
 /** Stands for every method that the parser does not know: what it is called makes no difference. */
 const UNKNOWN_METHOD = "UNKNOWN";
 
+/** How long a client may still send while it is answered, ms. */
+const LINGER_MS = 500;
+
 /** What the parser says. */
 export interface ParserError extends Error {
   readonly code?: string;
@@ -82,4 +85,6 @@ async function endWith(response: Response, socket: Duplex): Promise<void> {
   const head = `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\n${fields}`;
   socket.write(`${head}content-length: ${body.byteLength}\r\nconnection: close\r\n\r\n`);
   socket.end(body);
+  // What is still sent would have the system throw the answer away (RFC 9112, 9.6), or never end.
+  setTimeout(() => socket.destroy(), LINGER_MS);
 }

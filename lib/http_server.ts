@@ -49,6 +49,8 @@ export const WEB_LIMITS: WebLimits = {
 
 /** Between looks for connections that have become idle while the server stops, ms. */
 const STOP_LOOK_MS = 20;
+/** Until closed connections are gone, ms; nobody waits longer for them. */
+const LAST_MS = 500;
 
 /** Of an answer that is written at once. */
 const DONE = Promise.resolve();
@@ -133,7 +135,10 @@ function answerWith(
   server.on("connect", ({ url = "", headers }, socket) => {
     void refuseTunnel(url, headers.host, socket, asker(socket as Socket));
   });
+  const refused = new WeakSet<Duplex>();
   server.on("clientError", (error, socket) => {
+    if (refused.has(socket)) return; // each packet that follows is an error as well
+    refused.add(socket);
     const ask = asker(socket as Socket);
     void answerRefused(error as ParserError, socket, current.get(socket)?.res, ask);
   });
@@ -165,7 +170,10 @@ async function stop(server: Server, timeoutMs: number): Promise<void> {
   // Whoever keeps a connection open after an answer would be waited for.
   const look = setInterval(() => server.closeIdleConnections(), STOP_LOOK_MS);
   const late = setTimeout(() => server.closeAllConnections(), timeoutMs);
+  // A connection that is still shaking hands over TLS is not among those that can be closed.
+  const latest = setTimeout(resolve, timeoutMs + LAST_MS);
   await closed;
   clearInterval(look);
   clearTimeout(late);
+  clearTimeout(latest);
 }

@@ -66,7 +66,7 @@ function isOwnCheck(pathname: string, hosts: readonly string[]): boolean {
   return LOCAL_PATHS.includes(pathname) && hosts.every(isLocalName);
 }
 
-/** The path of a request line whose address cannot be read: behind `Host` as `Deno.serve` wrote it. */
+/** The path of a request line whose address cannot be read: behind `Host` as it came. */
 function targetOf(req: Request): string {
   const address = req.url.replace(/^https?:\/\//i, "");
   const host = req.headers.get("host") ?? "";
