@@ -20,6 +20,18 @@ export type ConnackCode = typeof CONNACK[keyof typeof CONNACK];
 /** Characters of a topic that the log repeats. */
 const TOPIC_CHARS = 200;
 
+/** What a meter asks for after its CONNECT, and what the log says when it may not. */
+const RIGHTS = {
+  publish: {
+    may: mayPublish,
+    refusal: "a meter's connection was closed: it published on a topic of others",
+  },
+  subscribe: {
+    may: maySubscribe,
+    refusal: "a meter's subscription was refused: it is to topics of others",
+  },
+} as const;
+
 export interface MeterAccessOptions {
   readonly topics: Topics;
   readonly log: Log;
@@ -98,26 +110,12 @@ export class MeterAccess {
 
   /** Whether this client may publish here; a refusal is counted and told. */
   mayPublish(client: Client, topic: string): boolean {
-    const serial = this.#serials.get(client);
-    if (serial === undefined || mayPublish(this.#options.topics, serial, topic)) return true;
-    this.#refused.publish++;
-    this.#options.log.warn("a meter's connection was closed: it published on a topic of others", {
-      serial,
-      topic: topic.slice(0, TOPIC_CHARS),
-    });
-    return false;
+    return this.#allows(client, "publish", topic);
   }
 
   /** Whether this client may subscribe to it; a refusal is counted and told. */
   maySubscribe(client: Client, filter: string): boolean {
-    const serial = this.#serials.get(client);
-    if (serial === undefined || maySubscribe(this.#options.topics, serial, filter)) return true;
-    this.#refused.subscribe++;
-    this.#options.log.warn("a meter's subscription was refused: it is to topics of others", {
-      serial,
-      topic: filter.slice(0, TOPIC_CHARS),
-    });
-    return false;
+    return this.#allows(client, "subscribe", filter);
   }
 
   /** Whether a message goes out to this client: on the seed's topic, commands of other meters do not. */
@@ -128,6 +126,15 @@ export class MeterAccess {
       this.#lastCommand = { payload, serial: addressee(payload) };
     }
     return this.#lastCommand.serial === null || this.#lastCommand.serial === serial;
+  }
+
+  #allows(client: Client, what: keyof typeof RIGHTS, topic: string): boolean {
+    const serial = this.#serials.get(client);
+    const { may, refusal } = RIGHTS[what];
+    if (serial === undefined || may(this.#options.topics, serial, topic)) return true;
+    this.#refused[what]++;
+    this.#options.log.warn(refusal, { serial, topic: topic.slice(0, TOPIC_CHARS) });
+    return false;
   }
 
   #refuse(why: string, username?: string): ConnackCode {

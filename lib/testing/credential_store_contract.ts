@@ -11,55 +11,42 @@ const OF_A: MeterCredential = {
   createdBy: "ana",
 };
 
-/**
- * Registers the suite.
- *
- * @param open gives an empty store; it is closed by the suite
- */
-export function credentialStoreContract(name: string, open: () => Promise<CredentialStore>): void {
-  const test = (title: string, body: (store: CredentialStore) => Promise<void>) =>
-    Deno.test(`${name} ${title}`, async () => {
-      const store = await open();
-      try {
-        await body(store);
-      } finally {
-        store.close();
-      }
-    });
+type Criterion = (store: CredentialStore) => Promise<void>;
 
-  test("knows nobody at first", async (store) => {
+const CRITERIA: Readonly<Record<string, Criterion>> = {
+  "knows nobody at first": async (store) => {
     assert.equal(await store.get("A"), null);
     assert.deepEqual(await store.list(), []);
     assert.equal(await store.remove("A"), false);
-  });
+  },
 
-  test("gives what was put as it was, the newest alone", async (store) => {
+  "gives what was put as it was, the newest alone": async (store) => {
     await store.put(OF_A);
     assert.deepEqual(await store.get("A"), OF_A);
     const renewed = { ...OF_A, key: "another", createdAt: 2 };
     await store.put(renewed);
     assert.deepEqual(await store.get("A"), renewed);
     assert.deepEqual(await store.list(), [renewed]);
-  });
+  },
 
-  test("lists by serial, and takes serials apart that begin alike", async (store) => {
+  "lists by serial, and takes serials apart that begin alike": async (store) => {
     const serials = ["B", "A-1", "A", "A.1", "10", "9"];
     for (const serial of serials) await store.put({ ...OF_A, serial });
     assert.deepEqual((await store.list()).map(({ serial }) => serial), serials.toSorted());
     assert.equal((await store.get("A-1"))?.serial, "A-1");
     assert.equal(await store.get("A-"), null);
-  });
+  },
 
-  test("removes one, once", async (store) => {
+  "removes one, once": async (store) => {
     await store.put(OF_A);
     await store.put({ ...OF_A, serial: "B" });
     const removed = await Promise.all([store.remove("A"), store.remove("A")]);
     assert.deepEqual(removed.toSorted(), [false, true]);
     assert.equal(await store.get("A"), null);
     assert.deepEqual((await store.list()).map(({ serial }) => serial), ["B"]);
-  });
+  },
 
-  test("gives each number once, growing, whatever becomes of the credential", async (store) => {
+  "gives each number once, growing, whatever becomes of the credential": async (store) => {
     await store.put(OF_A);
     assert.equal(await store.nextNonce("A", 1), 1);
     const some = await Promise.all(Array.from({ length: 5 }, () => store.nextNonce("A", 1)));
@@ -69,10 +56,24 @@ export function credentialStoreContract(name: string, open: () => Promise<Creden
     await store.put(OF_A);
     assert.equal(await store.nextNonce("A", 5), 1001);
     assert.equal(await store.nextNonce("B", 5), 5);
-  });
+  },
 
-  test("may be closed twice", (store) => {
+  "may be closed twice": (store) => {
     store.close();
     return Promise.resolve();
-  });
+  },
+};
+
+/**
+ * Registers the suite.
+ *
+ * @param open gives an empty store; it is closed by the suite
+ */
+export function credentialStoreContract(name: string, open: () => Promise<CredentialStore>): void {
+  for (const [title, holds] of Object.entries(CRITERIA)) {
+    Deno.test(`${name} ${title}`, async () => {
+      const store = await open();
+      await holds(store).finally(() => store.close());
+    });
+  }
 }
