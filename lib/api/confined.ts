@@ -40,6 +40,11 @@ export function confined(services: Services, meters: readonly string[] | null): 
       commands: (filter) => records.commands({ ...filter, among }),
       quarantine: () => refuse("what could not be used may be of any meter"),
     },
+    credentials: {
+      list: () => refuse(NOT_MANAGING),
+      create: () => refuse(NOT_MANAGING),
+      remove: () => refuse(NOT_MANAGING),
+    },
     claims: {
       list: () => refuse(NOT_MANAGING),
       decide: () => refuse(NOT_MANAGING),

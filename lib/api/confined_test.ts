@@ -147,9 +147,8 @@ Deno.test("confined() writes and commands its own meters alone", async () => {
     readings: ["A", "B"].map((serial) => aReading({ serial, ts: T0 })),
     settings: { defaultSerial: "B" },
   });
-  const { writer, meters, exchange, records, claims, operations, settings } = confined(services, [
-    "A",
-  ]);
+  const own = confined(services, ["A"]);
+  const { writer, meters, exchange, records, claims, credentials, operations, settings } = own;
   const refused: (() => Promise<unknown>)[] = [
     () => writer.submit(["A", "B"].map((serial) => aReading({ serial, ts: T0 + 1 }))),
     () => writer.command({ action: "reset" }, "B", "key:k", 60),
@@ -158,6 +157,9 @@ Deno.test("confined() writes and commands its own meters alone", async () => {
     () => meters.replace("B", { at: T0, finalMl: 0, initialMl: 0, reason: "" }, "key:k"),
     () => exchange.import(new Blob([]).stream(), { dryRun: true }),
     () => records.quarantine(1),
+    () => credentials.list(),
+    () => credentials.create("A", "key:k"),
+    () => credentials.remove("A", "key:k"),
     () => claims.list(),
     () => claims.decide("A", "accept", "key:k"),
     () => claims.unnamed(),

@@ -25,8 +25,7 @@ function isSigned(payload: string, key = KEY): boolean {
   const field = (name: string) => new RegExp(`"${name}":"?([^",}]*)`).exec(payload)?.[1] ?? "";
   const names = ["id", "action", "value", "numeroSerie", "iat", "exp", "nonce"];
   const text = names.map(field).join("\n");
-  const mac = createHmac("sha256", Uint8Array.fromBase64(key, { alphabet: "base64url" }));
-  return mac.update(text).digest("base64url") === field("sig");
+  return createHmac("sha256", key).update(text).digest("base64url") === field("sig");
 }
 
 Deno.test("a meter with a key gets its commands signed, with a number that grows", async () => {
