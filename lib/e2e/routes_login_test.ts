@@ -86,6 +86,25 @@ Deno.test("/login: the first submit button of the page is the form's own, signed
   }
 });
 
+Deno.test("/login: the session that the same browser had before is over", async () => {
+  const { call, fake } = await openSite();
+  const form = { username: "user", password: TEST_PASSWORD };
+  const signIn = async (cookie?: string) => {
+    const headers = cookie === undefined ? undefined : { cookie };
+    const answer = await call("/login", { form, headers });
+    return (answer.headers.get("set-cookie") ?? "").split(";")[0];
+  };
+  const statusOf = async (cookie: string) =>
+    (await call("/api/commands", { headers: { cookie } })).status;
+  const [former, elsewhere] = [await signIn(), await signIn()];
+  const next = await signIn(former);
+  assert.match(next, /^hidrometro=hs_/);
+  assert.deepEqual(await Promise.all([former, elsewhere, next].map(statusOf)), [401, 200, 200]);
+  assert.equal((await fake.services.accounts.sessions("user")).length, 2);
+  await call("/login", { form: { ...form, password: "wrong" }, headers: { cookie: next } });
+  assert.equal(await statusOf(next), 200, "who did not get in has lost nothing");
+});
+
 Deno.test("/logout ends the session", async () => {
   const { call } = await openSite();
   const { status, location, headers } = await call("/logout", { as: "admin", form: {} });
