@@ -3,6 +3,7 @@
 import { consumption } from "../bench/consumption.ts";
 import { history } from "../bench/history.ts";
 import { ingestion } from "../bench/ingestion.ts";
+import { logins } from "../bench/logins.ts";
 import { stream } from "../bench/stream.ts";
 import { largeStore } from "../bench/large_store.ts";
 import { start } from "../bench/start.ts";
@@ -13,6 +14,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Row[]>>> = {
   ingestion,
   stream,
   history,
+  logins,
   start,
   "large-store": largeStore,
 };
