@@ -1,6 +1,6 @@
 import { type Context, HttpError, page } from "fresh";
 import { normalizeSerial } from "../../lib/domain/serial.ts";
-import type { ClaimRow } from "../../lib/identity.ts";
+import { type ClaimRow, DECISIONS } from "../../lib/identity.ts";
 import { define, type State } from "../../lib/state.ts";
 import { EXAMPLE_SERIAL, publishCommand, reachable } from "../../lib/ui/first_steps.ts";
 import { ClaimTable } from "../../lib/ui/settings/claims.tsx";
@@ -19,8 +19,9 @@ interface ClaimsData {
 
 async function decide(ctx: Context<State>) {
   const { by, form } = await administratorForm(ctx);
-  const [serial, decision] = [normalizeSerial(form.get("serial")), form.get("decision")];
-  if (serial === null || (decision !== "accept" && decision !== "refuse")) throw new HttpError(400);
+  const serial = normalizeSerial(form.get("serial"));
+  const decision = DECISIONS.find((known) => known === form.get("decision"));
+  if (serial === null || decision === undefined) throw new HttpError(400);
   const { claims } = ctx.state.services;
   const decided = await tryChange(ctx, () => claims.decide(serial, decision, by));
   if (decided.ok && decided.value) {
@@ -57,7 +58,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
             {...shared}
             label={t.waiting}
             claims={waiting}
-            decisions={["accept", "refuse"]}
+            decisions={DECISIONS}
           />
         </section>
       )}
@@ -85,7 +86,7 @@ function NobodyWaits({ state, url }: { state: State; url: URL }) {
   return (
     <EmptyState title={t.none} help={t.noneHelp}>
       {command !== null && (
-        <pre class="command" tabIndex={0} aria-label={t.noneHelp}><code>{command}</code></pre>
+        <pre class="command" tabIndex={0} aria-label={t.title}><code>{command}</code></pre>
       )}
       <p>{t.noneCredential}</p>
       <p class="row">

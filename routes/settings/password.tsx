@@ -1,5 +1,5 @@
 import { type Context, page } from "fresh";
-import { caller } from "../../lib/api/mod.ts";
+import { caller, originOf } from "../../lib/api/mod.ts";
 import { define, type State } from "../../lib/state.ts";
 import { PASSWORD_FIELDS, PasswordForm } from "../../lib/ui/settings/account.tsx";
 import type { Faults, Problem } from "../../lib/ui/settings/problem.tsx";
@@ -31,7 +31,7 @@ async function save(ctx: Context<State>) {
   const faults = faultsOf(form, ctx.state);
   if (Object.keys(faults).length > 0) return withProblem(data, faulty(faults));
   const [current, next] = [form.get("currentPassword") ?? "", form.get("newPassword") ?? ""];
-  const origin = { address: caller(ctx).address, userAgent: ctx.req.headers.get("user-agent") };
+  const origin = originOf(ctx.req, caller(ctx).address);
   const { accounts } = ctx.state.services;
   const changed = await tryChange(
     ctx,

@@ -1,4 +1,4 @@
-import type { ClaimRow } from "../../identity.ts";
+import type { ClaimRow, Decision } from "../../identity.ts";
 import { formatInstant, formatNumber, type Language } from "../format.ts";
 import type { DeviceTexts } from "../texts/devices.ts";
 import { fill } from "../texts/meters.ts";
@@ -9,7 +9,7 @@ interface ClaimTableProps {
   readonly label: string;
   readonly claims: readonly ClaimRow[];
   /** What can be decided. */
-  readonly decisions: readonly ("accept" | "refuse")[];
+  readonly decisions: readonly Decision[];
   readonly language: Language;
   readonly timeZone: string;
   readonly texts: DeviceTexts["claims"];
