@@ -82,6 +82,18 @@ Deno.test("/settings/credentials: renewing and removing are asked first", async 
   assert.equal((await call("/settings/credentials/renew", { as: "admin" })).status, 404);
 });
 
+Deno.test("/settings/credentials: of an external broker it is said that it has to be told", async () => {
+  const site = await withMeters();
+  site.fake.broker = { ...site.fake.broker, kind: "external", address: "mqtts://broker.example" };
+  const made = await send(site, "/settings/credentials/new", { serial: "CASA-01" });
+  assert.ok(made.text.includes(t.secret.external) && !made.text.includes(t.secret.loopback));
+  for (const [step, texts] of [["renew", t.renewal], ["remove", t.removal]] as const) {
+    const path = `/settings/credentials/${step}?serial=CASA-01`;
+    const { text } = await site.call(path, { as: "admin" });
+    assert.ok(text.includes(texts.external) && !text.includes(texts.cut), step);
+  }
+});
+
 Deno.test("/settings/credentials: while the writer is gone nothing is promised", async () => {
   const site = await withMeters();
   site.fake.unavailable = "no store";

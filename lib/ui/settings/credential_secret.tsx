@@ -7,19 +7,22 @@ import { QrCode } from "./qr_code.tsx";
 interface CredentialSecretProps {
   readonly setup: MeterSetup;
   readonly topics: TopicNames;
+  /** The broker is not ours: it has to be told. */
+  readonly isExternal: boolean;
   readonly texts: DeviceTexts["secret"];
 }
 
 /** A meter's new credential, shown this once: to type, to paste and to scan. */
 export function CredentialSecret(props: CredentialSecretProps) {
-  const { setup, topics, texts: t } = props;
+  const { setup, topics, isExternal, texts: t } = props;
   const { url, username, password } = setup;
   const login = { username, password };
   const example = publishCommand(new URL(url), topics.base, username, login);
   return (
     <div class="stack">
       <p class="notice notice-warn" role="status">{t.once}</p>
-      {isLoopback(url) && <p class="notice">{t.loopback}</p>}
+      {isExternal && <p class="notice">{t.external}</p>}
+      {!isExternal && isLoopback(url) && <p class="notice">{t.loopback}</p>}
       <div class="card secret">
         <figure class="stack">
           <QrCode content={JSON.stringify(setup)} label={t.qr} />

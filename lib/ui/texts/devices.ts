@@ -36,6 +36,9 @@ const ptBR = {
     question: "Renovar a credencial de {serial}?",
     cut: "O medidor é desligado do broker já, e fica de fora até receber a senha nova.",
     keeps: "As leituras guardadas ficam; as do intervalo chegam depois, se o medidor as guarda.",
+    external:
+      "No broker externo a senha antiga vale até que se rode deno task mosquitto-acl e o broker releia " +
+      "os seus arquivos.",
     confirm: "Renovar credencial",
     cancel: "Cancelar",
   },
@@ -44,6 +47,9 @@ const ptBR = {
     question: "Remover a credencial de {serial}?",
     cut: "O medidor é desligado do broker já, e fica de fora até ter uma credencial nova.",
     keeps: "O medidor, as leituras e o consumo continuam.",
+    external:
+      "No broker externo ela vale até que se rode deno task mosquitto-acl e o broker releia os seus " +
+      "arquivos.",
     confirm: "Remover credencial",
     cancel: "Cancelar",
   },
@@ -58,6 +64,9 @@ const ptBR = {
     loopback:
       "Este endereço só vale neste computador. Para que o medidor o alcance, o servidor tem de escutar " +
       "na rede: MQTT_HOST=0.0.0.0.",
+    external:
+      "O broker é externo: a credencial vale depois que se rode deno task mosquitto-acl e o broker " +
+      "releia os seus arquivos.",
     username: "Usuário",
     password: "Senha",
     key: "Chave dos comandos",
@@ -184,6 +193,9 @@ const en: DeviceTexts = {
     question: "Renew the credential of {serial}?",
     cut: "The meter is cut off from the broker at once, until it is given the new password.",
     keeps: "Stored readings stay; those of the meantime come later, if the meter keeps them.",
+    external:
+      "At the external broker the old password holds until deno task mosquitto-acl has run and the " +
+      "broker has read its files again.",
     confirm: "Renew credential",
     cancel: "Cancel",
   },
@@ -192,6 +204,9 @@ const en: DeviceTexts = {
     question: "Remove the credential of {serial}?",
     cut: "The meter is cut off from the broker at once, until it has a new credential.",
     keeps: "The meter, its readings and its consumption stay.",
+    external:
+      "At the external broker it holds until deno task mosquitto-acl has run and the broker has read " +
+      "its files again.",
     confirm: "Remove credential",
     cancel: "Cancel",
   },
@@ -206,6 +221,9 @@ const en: DeviceTexts = {
     loopback:
       "This address holds on this computer alone. For the meter to reach it, the server has to listen " +
       "on the network: MQTT_HOST=0.0.0.0.",
+    external:
+      "The broker is external: the credential holds once deno task mosquitto-acl has run and the broker " +
+      "has read its files again.",
     username: "User name",
     password: "Password",
     key: "Key of the commands",

@@ -62,6 +62,7 @@ export const handler = define.handlers({
 export default define.page<typeof handler>(({ data, state, url }) => {
   const { credentials, credentialForm: t, secret } = DEVICE_TEXTS[state.language];
   const { problem, setup } = data;
+  const isExternal = state.services.broker().kind === "external";
   const back = { href: "/settings/credentials", text: credentials.title };
   const title = setup === null ? t.title : fill(secret.title, { serial: setup.username });
   return (
@@ -71,6 +72,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
         : (
           <CredentialSecret
             setup={setup}
+            isExternal={isExternal}
             topics={state.services.settings.topics}
             texts={secret}
           />

@@ -34,12 +34,13 @@ export const handler = define.handlers({
 export default define.page<typeof handler>(({ data, state, url }) => {
   const { credentials, removal: t } = DEVICE_TEXTS[state.language];
   const { serial, problem } = data;
+  const isExternal = state.services.broker().kind === "external";
   const back = { href: "/settings/credentials", text: credentials.title };
   return (
     <SettingsPage {...{ state, url, back, problem }} title={t.title}>
       <Confirmation
         question={fill(t.question, { serial })}
-        consequences={[t.cut, t.keeps]}
+        consequences={[isExternal ? t.external : t.cut, t.keeps]}
         action={`/settings/credentials/remove?serial=${serial}`}
         confirm={t.confirm}
         cancel={t.cancel}

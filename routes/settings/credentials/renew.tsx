@@ -38,6 +38,7 @@ export const handler = define.handlers({
 export default define.page<typeof handler>(({ data, state, url }) => {
   const { credentials, renewal: t, secret } = DEVICE_TEXTS[state.language];
   const { serial, once, problem, setup } = data;
+  const isExternal = state.services.broker().kind === "external";
   const back = { href: "/settings/credentials", text: credentials.title };
   const title = setup === null ? t.title : fill(secret.title, { serial });
   return (
@@ -46,7 +47,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
         ? (
           <Confirmation
             question={fill(t.question, { serial })}
-            consequences={[t.cut, t.keeps]}
+            consequences={[isExternal ? t.external : t.cut, t.keeps]}
             action={`/settings/credentials/renew?serial=${serial}`}
             confirm={t.confirm}
             cancel={t.cancel}
@@ -58,6 +59,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
         : (
           <CredentialSecret
             setup={setup}
+            isExternal={isExternal}
             topics={state.services.settings.topics}
             texts={secret}
           />
