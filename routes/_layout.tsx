@@ -5,7 +5,7 @@ import { LANGUAGE_NAMES, LANGUAGES, readLanguage, withLanguage } from "../lib/ui
 import { PAGE_TEXTS } from "../lib/ui/texts/pages.ts";
 
 function NavLink({ href, text, url }: { href: string; text: string; url: URL }) {
-  const current = url.pathname === href ? "page" : undefined;
+  const current = url.pathname === href ? "page" : url.pathname.startsWith(`${href}/`) || undefined;
   return <a class="nav-link" href={href} aria-current={current}>{text}</a>;
 }
 
@@ -51,6 +51,7 @@ export default define.layout(({ Component, req, url, state, error }) => {
             <NavLink href="/dashboard" text={t.nav.dashboard} url={url} />
             {(user === null || user.role === "admin") &&
               <NavLink href="/control" text={t.nav.control} url={url} />}
+            {user !== null && <NavLink href="/settings" text={t.nav.settings} url={url} />}
           </nav>
           <div class="site-tools">
             {live && <Connection language={language} />}

@@ -1,35 +1,17 @@
 /** How the pages look and feel: both colour schemes, a phone and a desk, the keyboard alone. */
 
 import assert from "node:assert/strict";
-import { join } from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { COMMAND_STATUSES, type CommandRow } from "../domain/command.ts";
-import {
-  createFakeServices,
-  type FakeServices,
-  makeReading,
-  TEST_PASSWORD,
-} from "../testing/fake_services.ts";
+import { createFakeServices, type FakeServices, makeReading } from "../testing/fake_services.ts";
 import { islandTexts } from "../ui/texts/islands.ts";
-import { listen, pagesHandler } from "./pages_app.ts";
-import { faintTexts, isFocusShown, overflow, smallTargets } from "./pages_measures.ts";
-import { CHROMIUM, CHROMIUM_ARGS, NO_BROWSER } from "./site.ts";
+import { browserTest, look, SETTLE_MS, signIn, type Visit, withDesk } from "./pages_desk.ts";
+import { isFocusShown } from "./pages_measures.ts";
 
-/** Where to keep pictures of all pages; none are taken without it. */
-const PICTURES = Deno.env.get("PAGES_PICTURES");
-/** The smallest phone in use and a small desk, CSS px. */
-const WINDOWS = [{ width: 360, height: 740 }, { width: 1280, height: 800 }];
-const SCHEMES = ["light", "dark"] as const;
 /** Tab stops of a page that are tried. */
 const TAB_STOPS = 12;
 
 const LONG_SERIAL = "PREDIO-AGUAS-CLARAS-BLOCO-B-APTO-1204-MEDIDOR-DE-AGUA-QUENTE-00";
-
-interface Desk {
-  readonly origin: string;
-  readonly fake: FakeServices;
-  readonly browser: Browser;
-}
 
 /** Three meters, one of them far over the top and one that fell silent; a command of every outcome. */
 async function crowdedServices(): Promise<FakeServices> {
@@ -99,38 +81,6 @@ function command(status: CommandRow["status"], createdAt: number): CommandRow {
   };
 }
 
-async function withDesk(
-  services: FakeServices | Promise<FakeServices>,
-  fn: (desk: Desk) => Promise<void>,
-): Promise<void> {
-  const fake = await services;
-  await using stack = new AsyncDisposableStack();
-  const origin = await listen(stack, await pagesHandler(fake.services));
-  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS });
-  stack.defer(() => browser.close());
-  await fn({ origin, fake, browser });
-}
-
-function browserTest(name: string, fn: () => Promise<void>): void {
-  // The browser's own handles.
-  const sanitize = { sanitizeOps: false, sanitizeResources: false };
-  Deno.test({ name, ignore: NO_BROWSER, ...sanitize, fn });
-}
-
-async function signIn(page: Page, origin: string): Promise<void> {
-  await page.goto(`${origin}/login`);
-  await page.fill("[name=username]", "admin");
-  await page.fill("[name=password]", TEST_PASSWORD);
-  await page.click("button[type=submit]");
-  await page.waitForURL(`${origin}/dashboard`);
-}
-
-interface Visit {
-  readonly name: string;
-  readonly path: string;
-  readonly act?: (page: Page) => Promise<void>;
-}
-
 async function fail(page: Page): Promise<void> {
   await page.fill("[name=username]", "admin");
   await page.fill("[name=password]", "wrong");
@@ -185,43 +135,6 @@ const SIGNED_IN: readonly Visit[] = [
   { name: "control-dialog", path: "/control", act: openReset },
   { name: "control-fault", path: "/control", act: refuseReset },
 ];
-
-/** Visits pages in every window and scheme and asks what is wrong with each. */
-async function look(desk: Desk, visits: readonly Visit[], signedIn: boolean): Promise<string[]> {
-  const faults: string[] = [];
-  for (const viewport of WINDOWS) {
-    for (const colorScheme of SCHEMES) {
-      const context = await desk.browser.newContext({ viewport, colorScheme });
-      const page = await context.newPage();
-      page.on("pageerror", ({ message }) => faults.push(message));
-      if (signedIn) await signIn(page, desk.origin);
-      for (const { name, path, act } of visits) {
-        const at = `${name} ${viewport.width} ${colorScheme}`;
-        await page.goto(desk.origin + path);
-        await act?.(page);
-        await page.waitForTimeout(SETTLE_MS);
-        const wide = await page.evaluate(overflow);
-        const measured = [
-          ...(wide > 0 ? [`${wide} px too wide`] : []),
-          ...await page.evaluate(faintTexts),
-          ...await page.evaluate(smallTargets),
-        ];
-        faults.push(...measured.map((fault) => `${at}: ${fault}`));
-        await takePicture(page, `${name}-${viewport.width}-${colorScheme}`);
-        await page.unrouteAll();
-      }
-      await context.close();
-    }
-  }
-  return faults;
-}
-
-/** Islands start after the page is loaded, the chart after them, ms. */
-const SETTLE_MS = 400;
-
-async function takePicture(page: Page, name: string): Promise<void> {
-  if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
-}
 
 browserTest(
   "pages fit, are legible and can be hit, on a phone and a desk, light and dark",

@@ -54,11 +54,35 @@ export function faintTexts(): string[] {
 /** Links, buttons and fields smaller than WCAG 2.2, 2.5.8 (AA) wants; those inside a text are exempt. */
 export function smallTargets(): string[] {
   const LEAST = 24;
-  return [...document.querySelectorAll("a, button, input:not([type=hidden]), select, summary")]
+  return [
+    ...document.querySelectorAll("a, button, input:not([type=hidden]), select, textarea, summary"),
+  ]
     .filter((target) => target.checkVisibility() && !target.closest("p, li, .chip, .skip"))
     .map((target) => ({ target, box: target.getBoundingClientRect() }))
     .filter(({ box }) => box.width < LEAST || box.height < LEAST)
     .map(({ target, box }) => `${target.textContent}: ${box.width}×${box.height}`);
+}
+
+/** Fields and buttons that have no name (WCAG 2.2, 4.1.2). */
+export function namelessFields(): string[] {
+  return [...document.querySelectorAll("button, input:not([type=hidden]), select, textarea")]
+    .filter((field) => field.checkVisibility())
+    .filter((field) => {
+      const labels = [...(field as HTMLInputElement).labels ?? []];
+      const names = [field.getAttribute("aria-label"), ...labels.map((label) => label.textContent)];
+      const own = field instanceof HTMLButtonElement ? field.textContent : null;
+      return ![...names, own].some((name) => name?.trim());
+    })
+    .map((field) => `no name: ${field.outerHTML}`);
+}
+
+/** Headings that are more than one level below the one before, and pages without a first one. */
+export function skippedHeadings(): string[] {
+  const headings = [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
+    .filter((heading) => heading.checkVisibility());
+  const levels = headings.map((heading) => Number(heading.tagName.slice(1)));
+  return headings.filter((_, at) => levels[at] > (levels[at - 1] ?? 0) + 1)
+    .map((heading) => `skips a level: ${heading.textContent}`);
 }
 
 /** Pixels that the page is wider than its window. */

@@ -82,6 +82,7 @@ const ROOMS: readonly Room[] = [
     rooms: ["lib/client", "lib/ui", "lib/domain"],
     packages: [...PREACT, "chart.js"],
   },
+  { folder: "lib/ui/settings/qr_code.tsx", rooms: [], packages: ["uqr"] },
   {
     folder: "lib/ui",
     rooms: ["lib/client", "lib/ui", "lib/domain", "lib/services.ts", "lib/identity.ts"],

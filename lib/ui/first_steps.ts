@@ -2,7 +2,8 @@
 
 /** A serial for the example; whoever has a meter puts its own in. */
 export const EXAMPLE_SERIAL = "HIDRO-001";
-const EXAMPLE = { totalLiters: 54322, flowLmin: 12.5 };
+/** A reading for the example. */
+export const EXAMPLE_READING = { totalLiters: 54322, flowLmin: 12.5 };
 
 /** What is behind a broker's address when it names none. */
 const DEFAULT_PORTS: Readonly<Record<string, string>> = {
@@ -36,10 +37,10 @@ export function firstSteps(
 ): FirstSteps {
   const address = reachable(broker, page);
   const login = JSON.stringify({ username: "admin", password });
-  const reading = JSON.stringify({ numeroSerie: EXAMPLE_SERIAL, ...EXAMPLE });
+  const reading = JSON.stringify({ numeroSerie: EXAMPLE_SERIAL, ...EXAMPLE_READING });
   const json = `-H "Content-Type: application/json"`;
   return {
-    mqtt: publishCommand(address, topicBase),
+    mqtt: publishCommand(address, topicBase, EXAMPLE_SERIAL),
     http: [
       `TOKEN=$(curl -s ${page.origin}/api/login ${json} \\`,
       `  -d '${login}' | sed 's/.*"token":"\\([^"]*\\)".*/\\1/')`,
@@ -51,8 +52,12 @@ export function firstSteps(
   };
 }
 
-/** The broker's address as another machine, or this one, can use it. */
-function reachable(broker: string, page: URL): URL {
+/**
+ * The broker's address as another machine, or this one, can use it.
+ *
+ * @param page address of the page that says so
+ */
+export function reachable(broker: string, page: URL): URL {
   const url = new URL(broker);
   // `URL` does not change the host of a scheme that it has no rules for.
   return ANY_ADDRESS.has(url.hostname)
@@ -60,14 +65,26 @@ function reachable(broker: string, page: URL): URL {
     : url;
 }
 
-function publishCommand({ protocol, hostname, port }: URL, topicBase: string): string | null {
+/**
+ * A first reading by Mosquitto's client.
+ *
+ * @param login what the meter gets in with, where the broker asks
+ * @returns `null` for a broker that it cannot reach (WebSocket)
+ */
+export function publishCommand(
+  { protocol, hostname, port }: URL,
+  topicBase: string,
+  serial: string,
+  login?: { readonly username: string; readonly password: string },
+): string | null {
   if (protocol !== "mqtt:" && protocol !== "mqtts:") return null;
   const host = hostname.replace(/^\[(.*)\]$/, "$1");
   const tls = protocol === "mqtts:" ? " --tls-use-os-certs" : "";
   return [
     `mosquitto_pub -h ${host} -p ${port || DEFAULT_PORTS[protocol]}${tls} -q 1 \\`,
-    `  -t ${quote(`${topicBase}/${EXAMPLE_SERIAL}/dados`)} \\`,
-    `  -m '${JSON.stringify(EXAMPLE)}'`,
+    ...(login ? [`  -u ${quote(login.username)} -P ${quote(login.password)} \\`] : []),
+    `  -t ${quote(`${topicBase}/${serial}/dados`)} \\`,
+    `  -m '${JSON.stringify(EXAMPLE_READING)}'`,
   ].join("\n");
 }
 

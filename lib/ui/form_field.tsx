@@ -3,7 +3,7 @@ import type { JSX } from "preact";
 interface FormFieldProps extends JSX.InputHTMLAttributes<HTMLInputElement> {
   readonly name: string;
   readonly label: string;
-  readonly help: string;
+  readonly help?: string;
   /** What is wrong with the value that was sent. */
   readonly fault?: string;
 }
@@ -11,18 +11,19 @@ interface FormFieldProps extends JSX.InputHTMLAttributes<HTMLInputElement> {
 /** A field with its help, and what is wrong with it, both tied to it. */
 export function FormField({ label, help, fault, ...input }: FormFieldProps) {
   const [helpId, faultId] = [`${input.name}-help`, `${input.name}-fault`];
+  const described = [fault !== undefined && faultId, help !== undefined && helpId].filter(Boolean);
   return (
     <div class="field">
       <label for={input.name}>{label}</label>
       <input
+        autocomplete="off"
         {...input}
         id={input.name}
-        autocomplete="off"
         aria-invalid={fault === undefined ? undefined : "true"}
-        aria-describedby={fault === undefined ? helpId : `${faultId} ${helpId}`}
+        aria-describedby={described.join(" ") || undefined}
       />
       {fault !== undefined && <span class="field-fault" id={faultId}>{fault}</span>}
-      <span class="muted small" id={helpId}>{help}</span>
+      {help !== undefined && <span class="muted small" id={helpId}>{help}</span>}
     </div>
   );
 }

@@ -22,15 +22,16 @@ export function requireSameOrigin(req: Request): void {
 /**
  * Reads a form as browsers send it (`application/x-www-form-urlencoded`).
  *
+ * @param most bytes
  * @throws {HttpError} 415 for another type, 413 when too large, 408 when too slow, 400 when broken off
  */
-export async function readForm(req: Request): Promise<URLSearchParams> {
+export async function readForm(req: Request, most = MAX_FORM_BYTES): Promise<URLSearchParams> {
   const type = req.headers.get("content-type")?.split(";")[0].trim().toLowerCase();
   if (type !== "application/x-www-form-urlencoded") throw new HttpError(415);
-  return new URLSearchParams(req.body ? await readText(req.body) : "");
+  return new URLSearchParams(req.body ? await readText(req.body, most) : "");
 }
 
-async function readText(body: ReadableStream<Uint8Array>): Promise<string> {
+async function readText(body: ReadableStream<Uint8Array>, most: number): Promise<string> {
   const reader = body.getReader();
   const decoder = new TextDecoder();
   const { promise: late, reject } = Promise.withResolvers<never>();
@@ -42,7 +43,7 @@ async function readText(body: ReadableStream<Uint8Array>): Promise<string> {
       const { done, value } = await Promise.race([reader.read(), late]);
       if (done) return text + decoder.decode();
       size += value.byteLength;
-      if (size > MAX_FORM_BYTES) throw new HttpError(413);
+      if (size > most) throw new HttpError(413);
       text += decoder.decode(value, { stream: true });
     }
   } catch (cause) {

@@ -2,9 +2,11 @@
 
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { DEVICE_TEXTS } from "./devices.ts";
 import { islandTexts } from "./islands.ts";
 import { fill, METER_TEXTS } from "./meters.ts";
 import { PAGE_TEXTS } from "./pages.ts";
+import { SETTINGS_TEXTS } from "./settings.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** More words than this are a sentence, which reads differently in another language. */
@@ -14,6 +16,16 @@ const WORDS = 3;
 const SETS = [
   { name: "islandTexts", texts: islandTexts, users: ["islands", "lib/client", "lib/domain"] },
   { name: "PAGE_TEXTS", texts: PAGE_TEXTS, users: ["routes", "lib/ui", "lib/services.ts"] },
+  {
+    name: "SETTINGS_TEXTS",
+    texts: SETTINGS_TEXTS,
+    users: ["routes", "lib/ui", "lib/identity.ts"],
+  },
+  {
+    name: "DEVICE_TEXTS",
+    texts: DEVICE_TEXTS,
+    users: ["routes", "lib/ui", "lib/codec", "lib/ingest"],
+  },
   { name: "METER_TEXTS", texts: METER_TEXTS, users: ["routes", "lib/ui", "lib/services.ts"] },
 ];
 

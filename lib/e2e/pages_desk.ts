@@ -1,0 +1,116 @@
+/** A browser in front of pages on fake services, and what is measured of each page in it. */
+
+import { join } from "node:path";
+import { type Browser, chromium, type Page } from "playwright-core";
+import { type FakeServices, TEST_PASSWORD } from "../testing/fake_services.ts";
+import { listen, pagesHandler } from "./pages_app.ts";
+import {
+  faintTexts,
+  namelessFields,
+  overflow,
+  skippedHeadings,
+  smallTargets,
+} from "./pages_measures.ts";
+import { CHROMIUM, CHROMIUM_ARGS, NO_BROWSER } from "./site.ts";
+
+/** Where to keep pictures of all pages; none are taken without it. */
+const PICTURES = Deno.env.get("PAGES_PICTURES");
+/** The smallest phone in use and a small desk, CSS px. */
+const WINDOWS = [{ width: 360, height: 740 }, { width: 1280, height: 800 }];
+const SCHEMES = ["light", "dark"] as const;
+/** Islands start after the page is loaded, the chart after them, ms. */
+export const SETTLE_MS = 400;
+/** What the console says where a test wants it so: a form is refused, a request is cut off. */
+const WANTED = /^Failed to load resource: (?:.* status of 4\d\d |net::ERR_FAILED)/;
+
+/** A site and a browser in front of it. */
+export interface Desk {
+  readonly origin: string;
+  readonly fake: FakeServices;
+  readonly browser: Browser;
+}
+
+/** Runs `fn` with a browser in front of a site, and closes both. */
+export async function withDesk(
+  services: FakeServices | Promise<FakeServices>,
+  fn: (desk: Desk) => Promise<void>,
+): Promise<void> {
+  const fake = await services;
+  await using stack = new AsyncDisposableStack();
+  const origin = await listen(stack, await pagesHandler(fake.services));
+  const browser = await chromium.launch({ executablePath: CHROMIUM, args: CHROMIUM_ARGS });
+  stack.defer(() => browser.close());
+  await fn({ origin, fake, browser });
+}
+
+/** A test that is left out where there is no browser. */
+export function browserTest(name: string, fn: () => Promise<void>): void {
+  // The browser's own handles.
+  const sanitize = { sanitizeOps: false, sanitizeResources: false };
+  Deno.test({ name, ignore: NO_BROWSER, ...sanitize, fn });
+}
+
+/** Signs the administrator in. */
+export async function signIn(page: Page, origin: string): Promise<void> {
+  await page.goto(`${origin}/login`);
+  await page.fill("[name=username]", "admin");
+  await page.fill("[name=password]", TEST_PASSWORD);
+  await page.click("button[type=submit]");
+  await page.waitForURL(`${origin}/dashboard`);
+}
+
+/** A page to be looked at. */
+export interface Visit {
+  readonly name: string;
+  readonly path: string;
+  /** What is done on it first. */
+  readonly act?: (page: Page) => Promise<void>;
+}
+
+/** Visits pages in every window and scheme and asks what is wrong with each. */
+export async function look(
+  desk: Desk,
+  visits: readonly Visit[],
+  signedIn: boolean,
+): Promise<string[]> {
+  const faults: string[] = [];
+  for (const viewport of WINDOWS) {
+    for (const colorScheme of SCHEMES) {
+      const context = await desk.browser.newContext({ viewport, colorScheme });
+      const page = await context.newPage();
+      listenTo(page, faults);
+      if (signedIn) await signIn(page, desk.origin);
+      for (const { name, path, act } of visits) {
+        const at = `${name} ${viewport.width} ${colorScheme}`;
+        await page.goto(desk.origin + path);
+        await act?.(page);
+        await page.waitForTimeout(SETTLE_MS);
+        const wide = await page.evaluate(overflow);
+        const measured = [
+          ...(wide > 0 ? [`${wide} px too wide`] : []),
+          ...await page.evaluate(faintTexts),
+          ...await page.evaluate(smallTargets),
+          ...await page.evaluate(namelessFields),
+          ...await page.evaluate(skippedHeadings),
+        ];
+        faults.push(...measured.map((fault) => `${at}: ${fault}`));
+        await takePicture(page, `${name}-${viewport.width}-${colorScheme}`);
+        await page.unrouteAll();
+      }
+      await context.close();
+    }
+  }
+  return faults;
+}
+
+/** Keeps what goes wrong on a page: errors, and what its console says, violations of the CSP too. */
+export function listenTo(page: Page, faults: string[]): void {
+  page.on("pageerror", ({ message }) => faults.push(message));
+  page.on("console", (message) => {
+    if (!WANTED.test(message.text())) faults.push(`console: ${message.text()}`);
+  });
+}
+
+async function takePicture(page: Page, name: string): Promise<void> {
+  if (PICTURES) await page.screenshot({ path: join(PICTURES, `${name}.png`), fullPage: true });
+}
