@@ -1,4 +1,5 @@
-import { type TopicNames, Topics } from "../../domain/topics.ts";
+import { Topics } from "../../domain/topics.ts";
+import type { Services } from "../../services.ts";
 import { publishCommand } from "../first_steps.ts";
 import type { DeviceTexts } from "../texts/devices.ts";
 import { isLoopback, type MeterSetup } from "./meter_setup.ts";
@@ -6,18 +7,18 @@ import { QrCode } from "./qr_code.tsx";
 
 interface CredentialSecretProps {
   readonly setup: MeterSetup;
-  readonly topics: TopicNames;
-  /** The broker is not ours: it has to be told. */
-  readonly isExternal: boolean;
+  readonly services: Pick<Services, "broker" | "settings">;
   readonly texts: DeviceTexts["secret"];
 }
 
 /** A meter's new credential, shown this once: to type, to paste and to scan. */
 export function CredentialSecret(props: CredentialSecretProps) {
-  const { setup, topics, isExternal, texts: t } = props;
+  const { setup, services: { broker, settings }, texts: t } = props;
+  // A broker that is not ours has to be told.
+  const isExternal = broker().kind === "external";
   const { url, username, password } = setup;
   const login = { username, password };
-  const example = publishCommand(new URL(url), topics.base, username, login);
+  const example = publishCommand(new URL(url), settings.topics.base, username, login);
   return (
     <div class="stack">
       <p class="notice notice-warn" role="status">{t.once}</p>
@@ -43,9 +44,9 @@ export function CredentialSecret(props: CredentialSecretProps) {
   );
 }
 
-function Facts({ setup, topics: names, texts: t }: CredentialSecretProps) {
+function Facts({ setup, services: { settings }, texts: t }: CredentialSecretProps) {
   const { url, username, password, key } = setup;
-  const topics = new Topics(names);
+  const topics = new Topics(settings.topics);
   const facts = [
     [t.address, url],
     [t.username, username],

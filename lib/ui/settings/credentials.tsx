@@ -1,11 +1,10 @@
 import type { CredentialRow } from "../../identity.ts";
-import { FormField } from "../form_field.tsx";
 import { formatInstant, type Language } from "../format.ts";
 import type { DeviceTexts } from "../texts/devices.ts";
 import { fill } from "../texts/meters.ts";
 import type { KnownMeter } from "./meters_field.tsx";
 import { RecordTable } from "./record_table.tsx";
-import { SerialList } from "./serial_list.tsx";
+import { SerialField } from "./serial_field.tsx";
 
 /** A meter, or a credential that waits for its meter. */
 export interface CredentialLine {
@@ -116,17 +115,13 @@ export function CredentialForm({ serial, once, offered, fault, texts: t }: Crede
     <form class="card stack form-grid" method="post" action="/settings/credentials/new">
       <p class="muted">{t.lead}</p>
       <input type="hidden" name="once" value={once} />
-      <FormField
-        name="serial"
+      <SerialField
         label={t.serial}
         help={t.serialHelp}
         fault={fault}
         value={serial}
-        list="serials"
-        spellcheck={false}
-        required
+        offered={offered}
       />
-      <SerialList id="serials" serials={offered} />
       <div class="row">
         <button class="button button-primary" type="submit">{t.submit}</button>
       </div>

@@ -1,10 +1,9 @@
 import type { QuarantineItem } from "../../domain/event.ts";
 import { formatInstant, formatNumber, type Language } from "../format.ts";
-import { FormField } from "../form_field.tsx";
 import type { DeviceTexts } from "../texts/devices.ts";
 import { fill } from "../texts/meters.ts";
 import { RecordTable } from "./record_table.tsx";
-import { SerialList } from "./serial_list.tsx";
+import { SerialField } from "./serial_field.tsx";
 
 /** The reason of messages that do not say which meter they are of. */
 export const NO_SERIAL = "missing-serial";
@@ -96,17 +95,13 @@ export function UnnamedSection(props: UnnamedSectionProps) {
 function UnnamedForm({ assigned, serial, known, fault, texts: t }: UnnamedSectionProps) {
   return (
     <form class="stack form-grid" method="post" action="/settings/quarantine">
-      <FormField
-        name="serial"
+      <SerialField
         label={t.serial}
         help={t.serialHelp}
         fault={fault}
         value={serial}
-        list="known-serials"
-        spellcheck={false}
-        required
+        offered={known}
       />
-      <SerialList id="known-serials" serials={known} />
       <div class="row">
         <button class="button button-primary" type="submit">
           {assigned === null ? t.submit : t.change}

@@ -62,21 +62,13 @@ export const handler = define.handlers({
 export default define.page<typeof handler>(({ data, state, url }) => {
   const { credentials, credentialForm: t, secret } = DEVICE_TEXTS[state.language];
   const { problem, setup } = data;
-  const isExternal = state.services.broker().kind === "external";
   const back = { href: "/settings/credentials", text: credentials.title };
   const title = setup === null ? t.title : fill(secret.title, { serial: setup.username });
   return (
     <SettingsPage {...{ state, url, back, problem, title }} fields={["serial"]}>
       {setup === null
         ? <CredentialForm {...data} fault={problem?.faults.serial} texts={t} />
-        : (
-          <CredentialSecret
-            setup={setup}
-            isExternal={isExternal}
-            topics={state.services.settings.topics}
-            texts={secret}
-          />
-        )}
+        : <CredentialSecret setup={setup} services={state.services} texts={secret} />}
     </SettingsPage>
   );
 });

@@ -56,14 +56,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
             <input type="hidden" name="once" value={once} />
           </Confirmation>
         )
-        : (
-          <CredentialSecret
-            setup={setup}
-            isExternal={isExternal}
-            topics={state.services.settings.topics}
-            texts={secret}
-          />
-        )}
+        : <CredentialSecret setup={setup} services={state.services} texts={secret} />}
     </SettingsPage>
   );
 });
