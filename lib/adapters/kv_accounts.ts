@@ -3,13 +3,8 @@
  * `["api-keys", id]`; and `["used-tokens", session, place]`, a ring of hashes of used refresh tokens.
  */
 
-import {
-  type AccountStore,
-  type ApiKey,
-  MAX_USED_TOKENS,
-  type Session,
-  type User,
-} from "../ports.ts";
+import type { AccountStore, ApiKey, Session, User } from "../ports.ts";
+import { MAX_USED_TOKENS } from "../ports.ts";
 import { BATCH_SIZE } from "./kv_limits.ts";
 
 const USERS = "users";

@@ -1,12 +1,7 @@
 /** Users, sessions and API keys in memory: for tests and for a program that keeps nothing. */
 
-import {
-  type AccountStore,
-  type ApiKey,
-  MAX_USED_TOKENS,
-  type Session,
-  type User,
-} from "../ports.ts";
+import type { AccountStore, ApiKey, Session, User } from "../ports.ts";
+import { MAX_USED_TOKENS } from "../ports.ts";
 
 /** An account store that forgets everything with the process. */
 export function createMemoryAccounts(initial: readonly User[] = []): AccountStore {

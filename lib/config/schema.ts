@@ -250,6 +250,7 @@ export type RawConfig = {
 export const SECRET_FILES = [
   "MQTT_PASSWORD",
   "SECRET_KEY",
+  "SECRET_KEY_PREVIOUS",
   "ADMIN_PASSWORD",
 ] as const satisfies readonly VariableName[];
 

@@ -1,13 +1,8 @@
 /** What every account store must do: one suite, run by each adapter's test. */
 
 import assert from "node:assert/strict";
-import {
-  type AccountStore,
-  type ApiKey,
-  MAX_USED_TOKENS,
-  type Session,
-  type User,
-} from "../ports.ts";
+import type { AccountStore, ApiKey, Session, User } from "../ports.ts";
+import { MAX_USED_TOKENS } from "../ports.ts";
 
 export const ANA: User = {
   username: "ana",

@@ -1,10 +1,11 @@
 /** `Auth` and `Accounts` over a store in memory, with a clock in the test's hand. */
 
+import assert from "node:assert/strict";
 import { createMemoryAccounts } from "../adapters/memory_accounts.ts";
 import { createIdentity } from "../auth/identity.ts";
 import { hashPassword, type PasswordCost } from "../auth/passwords.ts";
 import type { TokenSecrets } from "../auth/tokens.ts";
-import type { Origin, Role } from "../identity.ts";
+import type { Auth, Origin, Role, TokenPair } from "../identity.ts";
 import type { Log, LogFields } from "../log.ts";
 import type { AccountStore, User } from "../ports.ts";
 
@@ -67,4 +68,11 @@ export async function openIdentity(
     });
   const { auth, accounts } = reopen();
   return { store: kept, auth, accounts, clock, lines, reopen };
+}
+
+/** A program's session that has just begun. */
+export async function enter({ auth }: { auth: Auth }, username = "ana"): Promise<TokenPair> {
+  const pair = await auth.login(username, PASSWORD, from());
+  assert.ok(pair);
+  return pair;
 }
