@@ -36,5 +36,5 @@ export class Slots {
   }
 }
 
-/** A full queue of logins is worked off in about ten seconds. */
-const RETRY_SECONDS = 10;
+/** A full queue of logins is worked off in about twenty seconds by a single core. */
+const RETRY_SECONDS = 20;
