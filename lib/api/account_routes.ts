@@ -29,7 +29,7 @@ const login = createRoute({
   request: { body: jsonRequest(Credentials) },
   responses: {
     200: json(TokenPairSchema, "Send the token as `Authorization: Bearer …`"),
-    ...problems(400, 408, 413, 415, 429, 503),
+    ...problems(400, 408, 413, 415, 503),
   },
 });
 
@@ -65,7 +65,7 @@ const changePassword = createRoute({
   request: { body: jsonRequest(PasswordChange) },
   responses: {
     200: json(DoneSchema, "Changed"),
-    ...problems(400, 403, 408, 413, 415, 429, 503),
+    ...problems(400, 403, 408, 413, 415, 503),
   },
 });
 

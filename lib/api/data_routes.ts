@@ -48,7 +48,7 @@ const data = createRoute({
       z.object({ status: z.literal("ok"), accepted: z.int(), duplicates: z.int() }),
       "The readings are durable",
     ),
-    ...problems(400, 403, 408, 413, 415, 429, 503),
+    ...problems(400, 403, 408, 413, 415, 503),
   },
 });
 

@@ -128,16 +128,18 @@ export function jsonRequest<T extends z.ZodType>(schema: T) {
   return { required: true, content: { "application/json": { schema } } };
 }
 
-/** Error answers in a route's `responses`. 401 is in all: a token that is sent is always checked. */
+/** Those of all routes: a token that is sent is always checked, and a request counted. */
+const OF_ALL = [401, 429] as const;
+
+/** Error answers in a route's `responses`; those of all routes come by themselves. */
 export function problems<S extends ProblemStatus = never>(
   ...statuses: S[]
-): Record<S | 401, ProblemResponse> {
+): Record<S | typeof OF_ALL[number], ProblemResponse> {
   const answer = (status: ProblemStatus): [ProblemStatus, ProblemResponse] => [status, {
     description: PROBLEMS[status],
     content: { "application/problem+json": { schema: Problem } },
   }];
-  return Object.fromEntries([...statuses, 401 as const].map(answer)) as Record<
-    S | 401,
-    ProblemResponse
+  return Object.fromEntries([...statuses, ...OF_ALL].map(answer)) as ReturnType<
+    typeof problems<S>
   >;
 }

@@ -59,13 +59,13 @@ const create = createRoute({
   request: { body: jsonRequest(UserInput) },
   responses: {
     200: json(UserSchema, "The user"),
-    ...problems(400, 403, 408, 413, 415, 429, 503),
+    ...problems(400, 403, 408, 413, 415, 503),
   },
 });
 
 const changed = {
   200: json(UserSchema, "The user as it is now"),
-  ...problems(400, 403, 404, 408, 413, 415, 429, 503),
+  ...problems(400, 403, 404, 408, 413, 415, 503),
 };
 
 const change = createRoute({
