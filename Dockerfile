@@ -23,7 +23,7 @@ ENV DENO_DIR=/deno-dir \
   DATA_DIR=/data
 USER 1000:1000
 VOLUME /data
-EXPOSE 8000 1883
+EXPOSE 8000 1883 8883
 # SIGTERM: streams are told to come again, messages under way are finished, the store is closed.
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=15s --timeout=5s --start-period=20s --retries=3 \
