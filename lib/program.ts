@@ -241,6 +241,7 @@ function createServices(
     live: afterLoading(filling.streams, hub),
     limits: createRateLimits({ now: () => performance.now() }),
     clock,
+    note: (change) => log.info("change", change),
     fault: (error) => log.error("Cannot answer a request", { error: describe(error) }),
     health: () => healthOf(gateway.checks(), (performance.now() - began) / 1000),
     operations: operationsOf(config, parts, startedAt),

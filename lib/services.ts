@@ -344,6 +344,15 @@ export interface Services {
   readonly operations: Operations;
   /** Where meters connect, for the page that explains how. */
   broker(): BrokerStatus;
+  /** Tells the operator who asked to change something; left out, nobody is told. */
+  note?(change: {
+    by: string;
+    method: string;
+    path: string;
+    /** Of the answer, HTTP. */
+    status: number;
+    address: string;
+  }): void;
   /** Tells the operator of an error that nobody foresaw; left out, it goes to standard error. */
   fault?(error: unknown): void;
 }

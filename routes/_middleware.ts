@@ -1,5 +1,5 @@
 import { type Context, HttpError } from "fresh";
-import { caller, confined, count } from "../lib/api/mod.ts";
+import { caller, confined, count, note } from "../lib/api/mod.ts";
 import { isApiPath } from "../lib/auth/api_path.ts";
 import { readSession } from "../lib/auth/session.ts";
 import { TooManyRequestsError } from "../lib/auth/throttle.ts";
@@ -53,7 +53,11 @@ async function answer(ctx: Context<State>): Promise<Response> {
   hold(ctx);
   const switched = chooseLanguage(ctx);
   if (switched) return switched;
-  if (state.user !== null || isOpen(ctx)) return await ctx.next();
+  if (state.user !== null || isOpen(ctx)) {
+    const response = await ctx.next();
+    note(caller(ctx), req, url.pathname, state.user, response.status);
+    return response;
+  }
   const next = encodeURIComponent(url.pathname + url.search);
   return ctx.redirect(`/login?next=${next}`, isSafe(req.method) ? 302 : 303);
 }

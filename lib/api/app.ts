@@ -13,6 +13,7 @@ import { guard } from "./guard.ts";
 import { addDescription } from "./openapi.ts";
 import { addKeyRoutes } from "./key_routes.ts";
 import { addMeterRoutes } from "./meter_routes.ts";
+import { noted } from "./noting.ts";
 import { addOperationRoutes } from "./operation_routes.ts";
 import { badIssue, toResponse } from "./problem.ts";
 import { addReadingRoutes } from "./reading_routes.ts";
@@ -47,6 +48,7 @@ export function createApp(): OpenAPIHono<ApiEnv> {
     c.res.headers.set("cache-control", "no-store");
     c.res.headers.set("x-content-type-options", "nosniff");
   });
+  app.use("*", noted);
   app.use("*", guard);
   app.use("*", counted);
   addAccountRoutes(app);

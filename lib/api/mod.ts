@@ -8,6 +8,7 @@ export { type Api, createApi } from "./app.ts";
 export { confined } from "./confined.ts";
 export { count } from "./counting.ts";
 export { type Caller, originOf } from "./env.ts";
+export { note } from "./noting.ts";
 export { RememberedAnswers } from "./remembered.ts";
 export { type Checked, checkReplacement, checkSettings } from "./meter_input.ts";
 

@@ -1,4 +1,4 @@
-/** The first user of an installation. */
+/** The first user of an installation, and the way back in for the last one. */
 
 import { Buffer } from "node:buffer";
 import type { AccountStore } from "../ports.ts";
@@ -36,6 +36,27 @@ export async function bootstrapAdmin(
     lastLoginAt: null,
   });
   return { created, generatedPassword: created ? generated : null };
+}
+
+/**
+ * Gives an administrator a new password, and ends all sessions of the name: who has lost it, or has lost
+ * the trust in who knows it. No server may run, since it would go on with what it knows.
+ *
+ * @returns the password, shown once, here; `null` for an unknown name
+ */
+export async function resetAdmin(
+  { accounts, username, cost = PASSWORD_COST }: Omit<BootstrapOptions, "password" | "clock">,
+): Promise<string | null> {
+  const user = (await accounts.users()).find((one) => one.username === username);
+  if (!user) return null;
+  const password = generatePassword();
+  const passwordHash = await hashPassword(password, cost);
+  for (const session of await accounts.sessions()) {
+    if (session.username === username) await accounts.removeSession(session.id);
+  }
+  const admin = { ...user, role: "admin", meters: null, disabled: false, passwordHash } as const;
+  await accounts.updateUser(admin);
+  return password;
 }
 
 function generatePassword(): string {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createMemoryAccounts } from "../adapters/memory_accounts.ts";
 import { ANA } from "../testing/account_store_contract.ts";
-import { bootstrapAdmin } from "./bootstrap.ts";
+import { bootstrapAdmin, resetAdmin } from "./bootstrap.ts";
 import { verifyPassword } from "./passwords.ts";
 
 const clock = { now: () => 1234 };
@@ -38,4 +38,18 @@ Deno.test("bootstrapAdmin() changes nothing once there is any user", async () =>
   const options = { accounts, username: "admin", password: null, clock, cost };
   assert.deepEqual(await bootstrapAdmin(options), { created: false, generatedPassword: null });
   assert.deepEqual(await accounts.users(), [ANA]);
+});
+
+Deno.test("resetAdmin() lets an administrator in again who was locked out, and nobody who was in", async () => {
+  const accounts = createMemoryAccounts();
+  await accounts.createUser({ ...ANA, role: "viewer", meters: ["A"], disabled: true });
+  const session = { id: "s1", username: ANA.username, kind: "browser", secretHash: "h" } as const;
+  const times = { createdAt: 0, lastUsedAt: 0, expiresAt: 9e12, rotations: 0 };
+  await accounts.createSession({ ...session, ...times, address: null, userAgent: null });
+  const password = await resetAdmin({ accounts, username: ANA.username, cost });
+  const [user] = await accounts.users();
+  assert.deepEqual([user.role, user.meters, user.disabled], ["admin", null, false]);
+  assert.ok(await verifyPassword(password ?? "", user.passwordHash));
+  assert.deepEqual(await accounts.sessions(), []);
+  assert.equal(await resetAdmin({ accounts, username: "nobody", cost }), null);
 });
