@@ -1,11 +1,15 @@
 /**
  * The least that answers over HTTP: a Hono route for each of the paths, with the bytes that the platform
- * answers there. Arguments: port, the platform's URL, paths.
+ * answers there, on the platform's own kind of server (`node`) or on `Deno.serve` (`deno`). Arguments:
+ * port, kind, the platform's URL, paths.
  */
 
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { getRequestListener } from "@hono/node-server";
 import { Hono } from "hono";
 
-const [port, platform, ...paths] = Deno.args;
+const [port, kind, platform, ...paths] = Deno.args;
 const app = new Hono();
 const answers = new Map<string, Uint8Array<ArrayBuffer>>();
 for (const path of paths) {
@@ -16,8 +20,13 @@ for (const [path, bytes] of answers) {
   app.get(path, (c) => c.body(bytes, 200, { "content-type": "application/json" }));
 }
 
-Deno.serve({
-  hostname: "127.0.0.1",
-  port: Number(port),
-  onListen: ({ port }) => console.log(port),
-}, app.fetch);
+const hostname = "127.0.0.1";
+if (kind === "deno") {
+  const onListen = (place: { port: number }) => console.log(place.port);
+  Deno.serve({ hostname, port: Number(port), onListen }, app.fetch);
+} else {
+  const server = createServer(getRequestListener(app.fetch));
+  server.listen(Number(port), hostname, () => {
+    console.log((server.address() as AddressInfo).port);
+  });
+}

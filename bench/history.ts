@@ -1,6 +1,7 @@
 /**
  * What pages and programs ask for most: `/api/history` and `/api/current`, by wrk. The reference is a
- * bare route of the same framework that answers the same bytes out of memory.
+ * bare route of the same framework on the same kind of server (`node:http`) that answers the same bytes
+ * out of memory; what the same route does on `Deno.serve`, which has no limits of time, is told beside.
  */
 
 import {
@@ -56,6 +57,7 @@ async function wrk(url: string, token?: string): Promise<number> {
 /** What is measured of a path, answers/s. */
 class Rates {
   readonly bare: number[] = [];
+  readonly bareOnDeno: number[] = [];
   readonly open: number[] = [];
   readonly token: number[] = [];
   readonly loaded: number[] = [];
@@ -64,18 +66,21 @@ class Rates {
 type Measured = Record<Path, Rates>;
 
 async function whileIdle(server: Server, measured: Measured): Promise<void> {
-  const bare = await startBare(BARE, server.url, ...PATHS);
+  const bare = await startBare(BARE, "node", server.url, ...PATHS);
+  const bareOnDeno = await startBare(BARE, "deno", server.url, ...PATHS);
   const token = await signIn(server);
   try {
     for (let i = 0; i < ROUNDS; i++) {
       for (const path of PATHS) {
         measured[path].bare.push(await wrk(bare.url + path));
+        measured[path].bareOnDeno.push(await wrk(bareOnDeno.url + path));
         measured[path].open.push(await wrk(server.url + path));
         measured[path].token.push(await wrk(server.url + path, token));
       }
     }
   } finally {
     await bare.stop();
+    await bareOnDeno.stop();
   }
 }
 
@@ -108,12 +113,21 @@ export async function history(): Promise<Row[]> {
   }
 }
 
-function rowsOf(path: Path, { bare, open, token, loaded }: Rates, readings: number): Row[] {
-  const [beside, reference] = ["bare route, same bytes", median(bare)];
+function rowsOf(
+  path: Path,
+  { bare, bareOnDeno, open, token, loaded }: Rates,
+  readings: number,
+): Row[] {
   const row = (name: string, values: number[], gate?: number) =>
-    rate(`${path}, ${name}`, [median(values), reference], "answers/s", { beside, gate });
+    rate(`${path}, ${name}`, [median(values), median(bare)], "answers/s", {
+      beside: "bare route, same bytes",
+      gate,
+    });
   return [
     row("open", open, 0.5),
+    rate(`${path}, open`, [median(open), median(bareOnDeno)], "answers/s", {
+      beside: "bare route on Deno.serve",
+    }),
     row("with a token", token),
     row(`while ${Math.round(readings)} readings/s come`, loaded),
   ];
