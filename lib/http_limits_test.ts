@@ -117,6 +117,31 @@ Deno.test("serveWeb() closes a connection whose body is not there in time", asyn
   });
 });
 
+for (const method of ["GET", "HEAD", "POST"]) {
+  Deno.test(`serveWeb() closes a connection whose ${method} is answered and goes on all the same`, async () => {
+    for (const length of ["Content-Length: 100000000", "Transfer-Encoding: chunked"]) {
+      await withServer(ok, async (port) => {
+        const endless = await Raw.open(port);
+        await endless.send(`${method} / HTTP/1.1\r\nHost: a\r\n${length}\r\n\r\n`);
+        void endless.trickle(() => "1\r\nx\r\n");
+        assert.match(await endless.closed, /^HTTP\/1.1 200 /);
+      }, { requestMs: WEB_LIMITS.requestMs });
+    }
+  });
+}
+
+Deno.test("serveWeb() keeps a connection whose body came whole, though nobody read it", async () => {
+  await withServer(ok, async (port) => {
+    const conn = await Raw.open(port);
+    await conn.send("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\n\r\nabc");
+    await until("the first answer", () => /ok$/.test(conn.text));
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    await conn.send(GET);
+    await until("the second answer", () => /ok.*ok$/s.test(conn.text));
+    conn.close();
+  }, { idleMs: WEB_LIMITS.idleMs });
+});
+
 Deno.test("serveWeb() closes a connection that is idle after an answer", async () => {
   await withServer(ok, async (port) => {
     const idle = await Raw.open(port);

@@ -26,6 +26,9 @@ export interface ListenerOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What is left of a request's body when it is answered has this long to arrive, ms. */
+const REST_MS = 500;
+
 /** Whom an HTTP/1.0 client asks that names nobody. */
 const NAMELESS_HOST = "localhost";
 
@@ -48,6 +51,7 @@ export function createListener(
   return (req, res) => {
     res.on("error", () => {}); // the connection is gone, which `close` says as well
     for (const name in headers) res.setHeader(name, headers[name]);
+    if (hasBody(req)) res.once("finish", () => endUnread(req));
     const address = proxies.look(req);
     const hosts = hostsOf(req);
     // What it gives was asked by the same words before.
@@ -57,6 +61,21 @@ export function createListener(
     callers.set(req, address);
     void listener(req, res);
   };
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers["content-length"] !== undefined || headers["transfer-encoding"] !== undefined;
+}
+
+/**
+ * Ends a connection whose request is answered and goes on all the same: a body that nobody wants, of a
+ * GET for one, would keep it for as long as the largest import may take.
+ */
+function endUnread(req: IncomingMessage): void {
+  if (req.complete) return;
+  setTimeout(() => {
+    if (!req.complete) req.socket.destroy();
+  }, REST_MS);
 }
 
 /** `IncomingMessage.headers` keeps the first of them alone. */
