@@ -287,7 +287,7 @@ export interface LiveStream {
 }
 
 /** What requests are counted by: those of a class share their limits (`lib/auth/rate_limits.ts`). */
-export type RateClass = "account" | "command" | "data" | "bulk" | "read" | "stream";
+export type RateClass = "account" | "command" | "data" | "bulk" | "sums" | "read" | "stream";
 
 /** Whom a request is counted for. */
 export interface Counted {

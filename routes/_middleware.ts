@@ -1,5 +1,5 @@
 import { type Context, HttpError } from "fresh";
-import { caller, confined, count, note } from "../lib/api/mod.ts";
+import { caller, confined, countedWhile, note } from "../lib/api/mod.ts";
 import { isApiPath } from "../lib/auth/api_path.ts";
 import { readSession } from "../lib/auth/session.ts";
 import { TooManyRequestsError } from "../lib/auth/throttle.ts";
@@ -35,22 +35,26 @@ function chooseLanguage(ctx: Context<State>): Response | null {
 }
 
 /** @throws {HttpError} 429 when the caller has asked too much */
-function hold(ctx: Context<State>): void {
+async function held(ctx: Context<State>, answer: () => Promise<Response>): Promise<Response> {
   try {
-    count(caller(ctx), ctx.req, ctx.url.pathname, ctx.state.user);
+    return await countedWhile(caller(ctx), ctx.req, ctx.url.pathname, ctx.state.user, answer);
   } catch (cause) {
     throw cause instanceof TooManyRequestsError ? new HttpError(429, undefined, { cause }) : cause;
   }
 }
 
 async function answer(ctx: Context<State>): Promise<Response> {
-  const { state, req, url } = ctx;
+  const { state, req } = ctx;
   const { auth, settings } = state.services;
   const cookie = readSession(req.headers, settings.secureCookies);
   state.language = readLanguage(req.headers);
   state.user = cookie === null ? null : await auth.verifyCookie(cookie);
   state.services = confined(state.services, state.user?.meters ?? null);
-  hold(ctx);
+  return await held(ctx, () => answerCounted(ctx));
+}
+
+async function answerCounted(ctx: Context<State>): Promise<Response> {
+  const { state, req, url } = ctx;
   const switched = chooseLanguage(ctx);
   if (switched) return switched;
   if (state.user !== null || isOpen(ctx)) {

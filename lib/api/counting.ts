@@ -19,19 +19,29 @@ export function count(
   path: string,
   principal: { readonly username: string } | null,
 ): (() => void) | null {
-  return services.limits.enter(rateClassOf(path, req.method), {
+  return services.limits.enter(rateClassOf(path, req.method, req.url), {
     username: principal?.username ?? null,
     address,
     isLocal: () => isLocal(address, req.headers),
   });
 }
 
-/** Counts whom the guard has let pass, until the last byte of the answer. */
-export const counted: MiddlewareHandler<ApiEnv> = async (c, next) => {
-  const leave = count(c.env, c.req.raw, c.req.path, c.var.principal);
+/** Counts until the last byte of the answer, whatever becomes of it. @throws {TooManyRequestsError} as `count` */
+export async function countedWhile<T>(
+  caller: Caller,
+  req: Request,
+  path: string,
+  principal: { readonly username: string } | null,
+  answer: () => Promise<T>,
+): Promise<T> {
+  const leave = count(caller, req, path, principal);
   try {
-    await next();
+    return await answer();
   } finally {
-    if (leave) void (c.env.completed ?? Promise.resolve()).then(leave);
+    if (leave) void (caller.completed ?? Promise.resolve()).then(leave);
   }
-};
+}
+
+/** Counts whom the guard has let pass. */
+export const counted: MiddlewareHandler<ApiEnv> = (c, next) =>
+  countedWhile(c.env, c.req.raw, c.req.path, c.var.principal, next);

@@ -10,8 +10,10 @@ const limits = () => createRateLimits({ now: () => 0 });
 /** Requests that are taken at once to sign in, or to command. */
 const ACCOUNT_BURST = 600;
 
+const classOf = (path: string, method: string) => rateClassOf(path, method, `http://a${path}`);
+
 Deno.test("rateClassOf() knows every route, and takes what it does not know for reading", () => {
-  const classes = Object.keys(ACCESS).map((path) => [path, rateClassOf(path, "GET")])
+  const classes = Object.keys(ACCESS).map((path) => [path, classOf(path, "GET")])
     .filter(([, kind]) => kind !== "read");
   const expected = {
     "/api/openapi.json": "bulk",
@@ -36,11 +38,26 @@ Deno.test("rateClassOf() knows every route, and takes what it does not know for 
         "/api/meters/%2F/credential",
       ],
     ]
-  ) assert.equal(rateClassOf(path, "POST"), "account", path);
+  ) assert.equal(classOf(path, "POST"), "account", path);
   for (const path of ["/login", "/logout", "/settings", "/settings/users"]) {
-    assert.equal(rateClassOf(path, "POST"), "account", path);
-    assert.equal(rateClassOf(path, "GET"), "read", path);
+    assert.equal(classOf(path, "POST"), "account", path);
+    assert.equal(classOf(path, "GET"), "read", path);
   }
+});
+
+Deno.test("rateClassOf() tells buckets from readings, however the query is written", () => {
+  const ofQuery = (query: string) =>
+    rateClassOf("/api/history", "GET", `http://a/api/history${query}`);
+  for (
+    const query of ["?bucket=hour", "?serial=A&bucket=day", "?%62ucket=hour", "?bucke%74=hour"]
+  ) {
+    assert.equal(ofQuery(query), "sums", query);
+  }
+  for (const query of ["", "?serial=A&limit=5", "?cursor=bucket"]) {
+    assert.equal(ofQuery(query), "read", query);
+  }
+  assert.equal(classOf("/meters/A1", "GET"), "sums");
+  assert.equal(classOf("/meters/A1/settings", "GET"), "read");
 });
 
 Deno.test("the API answers 429 with Retry-After to whoever signs in too often, whatever it claims to forward", async () => {
@@ -73,11 +90,16 @@ Deno.test("the API counts bad tokens for their address, and good ones for their 
   assert.equal((await call("POST", "/api/cmd", { ...admin, address: "10.0.0.9" })).status, 429);
 });
 
-Deno.test("the API counts an export until its last byte, and a stream until it is left", async () => {
+Deno.test("the API counts exports and buckets until their last byte, and a stream until it is left", async () => {
   const reading = makeReading("A", 1, 1);
   const { services } = createFakeServices({ limits: limits(), readings: [reading] });
   const api = createApi();
-  for (const [path, atOnce] of [["/api/export.csv?serial=A", 4], ["/api/stream", 100]] as const) {
+  const counts = [
+    ["/api/export.csv?serial=A", 4],
+    ["/api/history?serial=A&bucket=hour", 8],
+    ["/api/stream", 100],
+  ] as const;
+  for (const [path, atOnce] of counts) {
     const open: PromiseWithResolvers<void>[] = [];
     const ask = async () => {
       const completed = Promise.withResolvers<void>();

@@ -6,7 +6,7 @@ import type { Caller } from "./env.ts";
 
 export { type Api, createApi } from "./app.ts";
 export { confined } from "./confined.ts";
-export { count } from "./counting.ts";
+export { countedWhile } from "./counting.ts";
 export { type Caller, originOf } from "./env.ts";
 export { note } from "./noting.ts";
 export { RememberedAnswers } from "./remembered.ts";

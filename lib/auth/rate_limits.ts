@@ -22,6 +22,8 @@ export const RATE_LIMITS: Readonly<Record<RateClass, ClassLimits>> = {
   command: { burst: 600, perSecond: 10, atOnce: ANY, local: true },
   data: { burst: 5_000, perSecond: 500, atOnce: ANY, local: true },
   bulk: { burst: 120, perSecond: 4, atOnce: 4, local: false },
+  // Each may gather and hold tens of thousands of rows until its last byte is taken.
+  sums: { burst: 600, perSecond: 20, atOnce: 8, local: false },
   read: { burst: 5_000, perSecond: 1_000, atOnce: ANY, local: false },
   stream: { burst: 5_000, perSecond: 1_000, atOnce: 100, local: false },
 };
