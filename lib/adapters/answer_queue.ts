@@ -9,7 +9,8 @@ const COMPACT_AT = 1024;
  */
 export class AnswerQueue<T> {
   readonly #answer: (item: T, error?: Error) => void;
-  #entries: Entry<T>[] = [];
+  /** Those before `#head` are answered: with them goes what they hold, a payload of up to 1 MiB. */
+  #entries: (Entry<T> | null)[] = [];
   #head = 0;
   #dropped = false;
 
@@ -39,11 +40,9 @@ export class AnswerQueue<T> {
 
   /** Answers what can be answered. */
   release(): void {
-    while (this.#head < this.#entries.length) {
-      const { item, settled, error } = this.#entries[this.#head];
-      if (!settled) break;
-      this.#head++;
-      this.#answer(item, error);
+    for (let entry; (entry = this.#entries[this.#head])?.settled;) {
+      this.#entries[this.#head++] = null;
+      this.#answer(entry.item, entry.error);
     }
     if (this.#head >= COMPACT_AT) {
       this.#entries.splice(0, this.#head);

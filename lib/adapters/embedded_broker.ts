@@ -1,6 +1,13 @@
 /** A broker inside this process (aedes): MQTT 3.1 and 3.1.1 over TCP, nothing to install. */
 
-import { Aedes, type AedesOptions, type AuthenticateError, type Client } from "aedes";
+import { Buffer } from "node:buffer";
+import {
+  Aedes,
+  type AedesOptions,
+  type AedesPublishPacket,
+  type AuthenticateError,
+  type Client,
+} from "aedes";
 import type { Topics } from "../domain/topics.ts";
 import type { Log } from "../log.ts";
 import {
@@ -39,6 +46,8 @@ const STOP_TIMEOUT_MS = 10_000;
 
 /** The last bytes of a connection get this long, ms. */
 const FLUSH_TIMEOUT_MS = 1_000;
+
+const NO_PAYLOAD = Buffer.alloc(0);
 
 /** What the embedded broker needs to know. */
 export interface EmbeddedBrokerOptions {
@@ -91,6 +100,7 @@ class EmbeddedBroker implements Broker {
     const gate = new EmbeddedGate({ topics, log, handler, hasRoom, access: this.#access });
     const aedes = new Aedes(this.#aedesOptions(gate));
     await aedes.listen();
+    keepIdsAlone(aedes);
     aedes.on("clientError", (client: Client, error: Error) => {
       log.debug("MQTT client", { client: client.id, error: error.message });
     });
@@ -232,6 +242,22 @@ function authorization(
     },
     authorizeForward: (client, packet) => access.mayHear(client, packet) ? packet : null,
   };
+}
+
+/** What of aedes' persistence keeps messages of QoS 2 until their PUBREL. */
+interface IncomingStore {
+  incomingStorePacket(client: Client, packet: AedesPublishPacket): Promise<void>;
+}
+
+/**
+ * Has messages of QoS 2 kept without topic and payload: what is kept tells a repeat by its id, and is
+ * never read again. A client that sends no PUBREL would else fill the memory, a thousand MiB a connection.
+ */
+function keepIdsAlone(aedes: object): void {
+  const persistence: IncomingStore = Reflect.get(aedes, "persistence"); // its types leave it out
+  const store = persistence.incomingStorePacket.bind(persistence);
+  persistence.incomingStorePacket = (client, packet) =>
+    store(client, { ...packet, topic: "", payload: NO_PAYLOAD });
 }
 
 function addressOf(scheme: string, host: string, port: number): string {

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { TestMeter } from "../testing/device_harness.ts";
 import { DATA, started } from "../testing/embedded_fixture.ts";
 import { packet, publishPacket, subscribePacket } from "../testing/mqtt_bytes.ts";
@@ -66,6 +68,55 @@ Deno.test("createEmbeddedBroker() goes on when a subscriber does not read", asyn
   for (let id = 1; id <= count; id++) device.send(publishPacket(DATA, payload, { id }));
   await until("all PUBACKs", () => device.pubacks.length === count, 30_000);
   await Promise.all([device.cut(), deaf.cut()]);
+});
+
+/** Bytes outside of the heap that somebody still holds. */
+function heldBytes(): number {
+  setFlagsFromString("--expose-gc");
+  runInNewContext("gc")();
+  return Deno.memoryUsage().external;
+}
+
+for (const exactlyOnce of [false, true]) {
+  Deno.test(`createEmbeddedBroker() keeps no payload of what it has answered, QoS ${exactlyOnce ? 2 : 1}`, async () => {
+    await using it = await started();
+    const [device] = await RawDevice.connect(it.port, { clientId: "meter" });
+    const payload = new Uint8Array(1_000_000);
+    const answers = () =>
+      device.received.filter(({ type }) => type === (exactlyOnce ? 5 : 4)).length;
+    const before = heldBytes();
+    for (let id = 1; id <= 60; id++) {
+      device.send(publishPacket(DATA, payload, { id, exactlyOnce }));
+      await until("the answer", () => answers() === id);
+    }
+    it.messages.length = 0;
+    await until("the payloads are gone", () => heldBytes() - before < 10e6);
+    await device.cut();
+  });
+}
+
+Deno.test("createEmbeddedBroker() knows a repeat of QoS 2 by its id until the PUBREL", async () => {
+  await using it = await started();
+  const [hears] = await RawDevice.connect(it.port, { clientId: "hears" });
+  hears.send(subscribePacket(DATA, 0));
+  await hears.next(9);
+  const [device] = await RawDevice.connect(it.port, { clientId: "meter" });
+  const count = (type: number) => device.received.filter((one) => one.type === type).length;
+  const heard = () =>
+    hears.received.filter(({ type }) => type === 3)
+      .map(({ body }) => new TextDecoder().decode(body.subarray(2 + DATA.length)));
+  const publish = (dup: boolean) =>
+    device.send(publishPacket(DATA, "once", { id: 7, dup, exactlyOnce: true }));
+  publish(false);
+  await until("the PUBREC", () => count(5) === 1);
+  publish(true);
+  await until("the PUBREC of the repeat", () => count(5) === 2);
+  device.send(packet(6, 2, Uint8Array.of(0, 7)));
+  await until("the PUBCOMP", () => count(7) === 1);
+  publish(false); // the id is free: another message
+  await until("what is heard", () => heard().length === 2);
+  assert.deepEqual(heard(), ["once", "once"]);
+  await Promise.all([device.cut(), hears.cut()]);
 });
 
 Deno.test("createEmbeddedBroker() answers a PINGREQ, and no half packet disturbs it", async () => {

@@ -77,14 +77,14 @@ export function connectPacket(options: RawConnect): Uint8Array {
   );
 }
 
-/** A PUBLISH with QoS 1, or 0 without an id. */
+/** A PUBLISH with QoS 1, or 0 without an id; `exactlyOnce`: with QoS 2. */
 export function publishPacket(
   topic: string,
   payload: string | Uint8Array,
-  options: { id?: number; dup?: boolean; retain?: boolean } = {},
+  options: { id?: number; dup?: boolean; retain?: boolean; exactlyOnce?: boolean } = {},
 ): Uint8Array {
-  const { id, dup, retain } = options;
-  const flags = (id === undefined ? 0 : 2) | (dup ? 8 : 0) | (retain ? 1 : 0);
+  const { id, dup, retain, exactlyOnce } = options;
+  const flags = (id === undefined ? 0 : exactlyOnce ? 4 : 2) | (dup ? 8 : 0) | (retain ? 1 : 0);
   return packet(
     3,
     flags,
