@@ -17,6 +17,12 @@ export const CONNACK = { accepted: 0, unavailable: 3, badCredential: 4, notAutho
 
 export type ConnackCode = typeof CONNACK[keyof typeof CONNACK];
 
+/**
+ * Connections of one meter: it needs one, and another while the one before is not known to be gone.
+ * Beyond, the oldest ends, so that no single credential takes the places of all the others.
+ */
+export const MAX_METER_CONNECTIONS = 10;
+
 /** Characters of a topic that the log repeats. */
 const TOPIC_CHARS = 200;
 
@@ -101,11 +107,7 @@ export class MeterAccess {
   /** Ends a meter's connections. */
   expel(serial: string): void {
     this.#expulsions++;
-    for (const client of [...this.#connected.get(serial) ?? []]) {
-      // aedes would register a client that is closed before its CONNACK, and count it for ever.
-      if (client.connected) client.close();
-      else client.once("connected", () => client.close());
-    }
+    for (const client of [...this.#connected.get(serial) ?? []]) end(client);
   }
 
   /** Whether this client may publish here; a refusal is counted and told. */
@@ -174,6 +176,11 @@ export class MeterAccess {
     this.#serials.set(client, serial);
     if (client.conn.destroyed) return;
     const clients = this.#connected.get(serial) ?? new Set();
+    if (clients.size >= MAX_METER_CONNECTIONS) {
+      const [oldest] = clients;
+      clients.delete(oldest);
+      end(oldest);
+    }
     this.#connected.set(serial, clients.add(client));
     client.conn.once("close", () => {
       clients.delete(client);
@@ -182,6 +189,12 @@ export class MeterAccess {
       }
     });
   }
+}
+
+/** aedes would register a client that is closed before its CONNACK, and count it for ever. */
+function end(client: Client): void {
+  if (client.connected) client.close();
+  else client.once("connected", () => client.close());
 }
 
 /** The serial that a command names; `null`: none, it is for whoever listens. */

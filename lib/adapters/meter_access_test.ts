@@ -14,6 +14,7 @@ import {
 } from "../testing/mqtt_bytes.ts";
 import { RawDevice } from "../testing/raw_device.ts";
 import { pause, until } from "../testing/until.ts";
+import { MAX_METER_CONNECTIONS } from "./meter_access.ts";
 import { createMemoryCredentials } from "./memory_credentials.ts";
 
 const INTERNAL = { username: "internal", password: "of this process" };
@@ -91,6 +92,21 @@ Deno.test("the embedded broker puts meters off while their credentials cannot be
   const began = performance.now();
   assert.equal(await code(), 3);
   assert.ok(performance.now() - began < 9_000);
+});
+
+Deno.test("a meter that connects again and again loses its oldest connections, and takes no other's", async () => {
+  const { comeIn, ...it } = await setup();
+  await using _ = it;
+  const other = await comeIn("B");
+  const devices = [];
+  for (let i = 0; i < MAX_METER_CONNECTIONS + 2; i++) {
+    devices.push(await comeIn("A", { clientId: `a${i}` }));
+  }
+  await Promise.all([devices[0].closed(), devices[1].closed()]);
+  await until("the others", () => it.broker.status().clients === MAX_METER_CONNECTIONS + 1);
+  assert.ok(devices.slice(2).every(({ isClosed }) => !isClosed));
+  assert.equal(other.isClosed, false);
+  await Promise.all([...devices, other].map((device) => device.cut()));
 });
 
 Deno.test("a meter speaks on its own topics and the seed's, and its messages are known as its", async () => {
