@@ -126,6 +126,22 @@ Deno.test("Auth.login() logs who and from where, and never the password", async 
   assert.deepEqual(lines, [["login refused", fields], ["login", fields]]);
 });
 
+Deno.test("Auth.login() logs no more of a name and a browser than one can read", async () => {
+  const { auth, lines } = await openIdentity();
+  await auth.login("n".repeat(7_000), "wrong", { ...from(), userAgent: "b".repeat(30_000) });
+  const [[, fields]] = lines;
+  assert.ok(JSON.stringify(fields).length < 700);
+});
+
+Deno.test("Auth.login() lets others in while one account asks again and again", async () => {
+  const { auth } = await openIdentity();
+  const flood = Array.from({ length: 200 }, () => auth.login("ana", PASSWORD, from()));
+  const results = Promise.allSettled(flood);
+  assert.ok(await auth.login("vera", PASSWORD, from()), "at the same address");
+  const shed = (await results).filter((r) => r.status === "rejected" && TOO_MANY(r.reason)).length;
+  assert.equal(shed, 200 - 25 - MAX_HASHES);
+});
+
 Deno.test("Auth.login() notes when the user came in last", async () => {
   const { auth, accounts, store } = await openIdentity();
   await auth.login("ana", "wrong", from());

@@ -13,7 +13,7 @@ import {
   verifyPassword,
 } from "./passwords.ts";
 import { Slots } from "./slots.ts";
-import { LoginThrottle } from "./throttle.ts";
+import { LoginThrottle, pairOf } from "./throttle.ts";
 
 /**
  * Hashes at once: each takes 128 MiB and a core for a third of a second. One core is left to everything
@@ -24,6 +24,9 @@ export const MAX_HASHES = Math.max(1, Math.min(4, navigator.hardwareConcurrency 
 const MAX_WAITING = 50;
 /** Stands for a caller whose address is not known. */
 const NO_ADDRESS = "-";
+
+/** Characters of a name and of a `User-Agent` that the log repeats: strangers write both. */
+const LOGGED_CHARS = 256;
 
 export interface GateOptions {
   readonly directory: Directory;
@@ -73,8 +76,12 @@ export class PasswordGate {
       if (found) this.#throttle.succeeded(username, from);
       else this.#throttle.failed(username, from);
       return found;
-    });
-    const fields = { username, address: from, userAgent: userAgent ?? "-" };
+    }, pairOf(username, from));
+    const fields = {
+      username: short(username),
+      address: from,
+      userAgent: short(userAgent ?? "-"),
+    };
     if (user) this.#log?.info(what, fields);
     else this.#log?.warn(`${what} refused`, fields);
     return user;
@@ -94,4 +101,8 @@ export class PasswordGate {
     );
     return user && isRight && isUsable && !user.disabled ? user : null;
   }
+}
+
+function short(text: string): string {
+  return text.slice(0, LOGGED_CHARS).toWellFormed();
 }

@@ -39,3 +39,17 @@ Deno.test("Slots gives the slot of a failed job to the next", async () => {
   await assert.rejects(failed, /broken/);
   assert.equal(await next, "fine");
 });
+
+Deno.test("Slots lets one asker fill half of the queue, and keeps the other half for the others", async () => {
+  const slots = new Slots(1, 4);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const job = () => promise;
+  const taken = [slots.run(job, "eve"), slots.run(job, "eve"), slots.run(job, "eve")];
+  await assert.rejects(slots.run(job, "eve"), TooManyRequestsError);
+  taken.push(slots.run(job, "ana"), slots.run(job));
+  await assert.rejects(slots.run(job, "bia"), TooManyRequestsError);
+  resolve();
+  await Promise.all(taken);
+  taken.push(...[1, 2, 3].map(() => slots.run(job, "eve")));
+  await Promise.all(taken);
+});

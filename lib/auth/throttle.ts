@@ -2,6 +2,7 @@
 
 import { BoundedMap } from "./bounded_map.ts";
 import { networkOf } from "./network.ts";
+import { hashSecret } from "./secrets.ts";
 
 /** How failures become waits. */
 interface Patience {
@@ -24,6 +25,9 @@ const FIRST_WAIT_MS = 1_000;
 const FORGET_MS = 60 * 60_000;
 /** Pairs of account and address, and addresses, that are remembered: about 2 MB each. */
 const MAX_ENTRIES = 10_000;
+
+/** Longer names are remembered by their hash; those of users have 64 characters at the most. */
+const MAX_NAME_CHARS = 128;
 
 /** Too many requests of this kind: try again after `retryAfterSeconds` (HTTP 429). */
 export class TooManyRequestsError extends Error {
@@ -63,7 +67,7 @@ export class LoginThrottle {
   check(username: string, address: string): void {
     const network = networkOf(address);
     const wait = Math.max(
-      this.#pairs.wait(keyOf(username, network)),
+      this.#pairs.wait(pairOf(username, address)),
       this.#addresses.wait(network),
     );
     if (wait > 0) throw new TooManyRequestsError("too many failed logins", Math.ceil(wait / 1000));
@@ -72,7 +76,7 @@ export class LoginThrottle {
   /** Remembers a wrong password. */
   failed(username: string, address: string): void {
     const network = networkOf(address);
-    this.#pairs.add(keyOf(username, network));
+    this.#pairs.add(pairOf(username, address));
     this.#addresses.add(network);
   }
 
@@ -81,7 +85,7 @@ export class LoginThrottle {
    * has one account must not guess at others for nothing.
    */
   succeeded(username: string, address: string): void {
-    this.#pairs.forget(keyOf(username, networkOf(address)));
+    this.#pairs.forget(pairOf(username, address));
   }
 }
 
@@ -122,7 +126,11 @@ class Failures {
   }
 }
 
-/** Address first: no address holds a space, so no two pairs share a key. */
-function keyOf(username: string, address: string): string {
-  return `${address} ${username}`;
+/**
+ * Names an account at an address. No two pairs share a name: no address holds a space. Longer names than
+ * users have stand for themselves as their hash: what strangers type is remembered.
+ */
+export function pairOf(username: string, address: string): string {
+  const name = username.length <= MAX_NAME_CHARS ? username : hashSecret(username);
+  return `${networkOf(address)} ${name}`;
 }

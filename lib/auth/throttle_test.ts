@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { LoginThrottle, TooManyRequestsError } from "./throttle.ts";
+import { LoginThrottle, pairOf, TooManyRequestsError } from "./throttle.ts";
 
 const MINUTE = 60_000;
 
@@ -105,4 +105,12 @@ Deno.test("LoginThrottle takes a network of IPv6 for one address", () => {
   for (let i = 0; i < 110; i++) fail(1, `user-${i}`, `2001:db8:0:1::${i}`);
   assert.equal(wait(throttle, "ana", "2001:db8:0:1:9::1"), 60);
   assert.equal(wait(throttle, "ana", "2001:db8:0:2::1"), 0);
+});
+
+Deno.test("pairOf() stays short whatever is typed, and tells long names apart", () => {
+  const [one, other] = ["a", "b"].map((end) => pairOf("n".repeat(8_000) + end, "10.0.0.1"));
+  assert.ok(one.length < 200);
+  assert.notEqual(one, other);
+  assert.equal(pairOf("ana", "2001:db8::1"), pairOf("ana", "2001:db8::2"));
+  assert.notEqual(pairOf("ana", "10.0.0.1"), pairOf("ana", "10.0.0.2"));
 });
