@@ -38,7 +38,7 @@ export function createLog(
   const logger = getLogger(["hidrometro", thread]);
   const line = (message: string, fields?: Record<string, unknown>) => {
     if (format === "json" || !fields) return message;
-    return `${message} ${JSON.stringify(fields)}`.replace(/[{}]/g, "$&$&"); // braces are placeholders
+    return textLine(message, fields).replace(/[{}]/g, "$&$&"); // braces are placeholders
   };
   const lines: Log = {
     debug: (message, fields) => logger.debug(line(message, fields), fields),
@@ -47,4 +47,13 @@ export function createLog(
     error: (message, fields) => logger.error(line(message, fields), fields),
   };
   return limitLog(lines, machineTime);
+}
+
+/** What JSON leaves as it is and a terminal obeys: DEL, C1 controls, line ends and changes of direction. */
+const UNSEEN = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/** A line of text: whatever strangers have typed, it stays one line and moves no cursor. */
+export function textLine(message: string, fields: Record<string, unknown>): string {
+  const escaped = (char: string) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  return `${message} ${JSON.stringify(fields)}`.replace(UNSEEN, escaped);
 }
