@@ -6,7 +6,7 @@ import { readSession, sessionCookie } from "../lib/auth/session.ts";
 import { TooManyRequestsError } from "../lib/auth/throttle.ts";
 import { define, type State } from "../lib/state.ts";
 import { PAGE_TEXTS } from "../lib/ui/texts/pages.ts";
-import { readForm, requireSameOrigin } from "./(_pages)/form.ts";
+import { readForm, refuseOtherSites } from "./(_pages)/form.ts";
 
 interface LoginData {
   /** Where to go afterwards. */
@@ -17,7 +17,7 @@ interface LoginData {
 }
 
 async function signIn(ctx: Context<State>) {
-  requireSameOrigin(ctx.req);
+  refuseOtherSites(ctx.req);
   const form = await readForm(ctx.req);
   const { auth, settings } = ctx.state.services;
   const t = PAGE_TEXTS[ctx.state.language].login;

@@ -1,10 +1,10 @@
 import { clearSessionCookie } from "../lib/auth/session.ts";
 import { define } from "../lib/state.ts";
-import { requireSameOrigin } from "./(_pages)/form.ts";
+import { refuseOtherSites } from "./(_pages)/form.ts";
 
 export const handler = define.handlers({
   async POST(ctx) {
-    requireSameOrigin(ctx.req);
+    refuseOtherSites(ctx.req);
     const { services: { auth, settings: { secureCookies } }, user } = ctx.state;
     if (user?.sessionId) await auth.endSession(user.sessionId);
     const response = ctx.redirect("/login", 303);

@@ -8,6 +8,7 @@ import {
   type AuthenticateError,
   type Client,
 } from "aedes";
+import memory from "aedes-persistence";
 import type { Topics } from "../domain/topics.ts";
 import type { Log } from "../log.ts";
 import {
@@ -100,7 +101,6 @@ class EmbeddedBroker implements Broker {
     const gate = new EmbeddedGate({ topics, log, handler, hasRoom, access: this.#access });
     const aedes = new Aedes(this.#aedesOptions(gate));
     await aedes.listen();
-    keepIdsAlone(aedes);
     aedes.on("clientError", (client: Client, error: Error) => {
       log.debug("MQTT client", { client: client.id, error: error.message });
     });
@@ -203,6 +203,7 @@ class EmbeddedBroker implements Broker {
     const subscriptions = new WeakMap<Client, number>();
     const access = this.#access;
     return {
+      persistence: idsAlone(),
       concurrency: CONCURRENT_DELIVERIES,
       queueLimit: QUEUE_BEFORE_CONNACK,
       connectTimeout: CONNECT_TIMEOUT_MS,
@@ -244,20 +245,22 @@ function authorization(
   };
 }
 
-/** What of aedes' persistence keeps messages of QoS 2 until their PUBREL. */
+/** What of a persistence keeps messages of QoS 2 until their PUBREL; aedes 1.2 calls it without callback. */
 interface IncomingStore {
   incomingStorePacket(client: Client, packet: AedesPublishPacket): Promise<void>;
 }
 
 /**
- * Has messages of QoS 2 kept without topic and payload: what is kept tells a repeat by its id, and is
- * never read again. A client that sends no PUBREL would else fill the memory, a thousand MiB a connection.
+ * aedes' own persistence, in memory, with messages of QoS 2 kept without topic and payload: what is kept
+ * tells a repeat by its id, and is never read again. A client that sends no PUBREL would else fill the
+ * memory, a thousand MiB a connection.
  */
-function keepIdsAlone(aedes: object): void {
-  const persistence: IncomingStore = Reflect.get(aedes, "persistence"); // its types leave it out
+function idsAlone(): IncomingStore {
+  const persistence = (memory as unknown as () => IncomingStore)(); // its types are those of version 9
   const store = persistence.incomingStorePacket.bind(persistence);
   persistence.incomingStorePacket = (client, packet) =>
     store(client, { ...packet, topic: "", payload: NO_PAYLOAD });
+  return persistence;
 }
 
 function addressOf(scheme: string, host: string, port: number): string {

@@ -12,6 +12,8 @@ interface ClassLimits extends BucketSize {
   readonly atOnce: number;
   /** Whether they hold for this machine too, where what watches over it and proxies run. */
   readonly local: boolean;
+  /** Answers under way are counted whoever asks: all callers together have a limit. */
+  readonly isCounted?: true;
 }
 
 const ANY = Infinity;
@@ -24,8 +26,9 @@ export const RATE_LIMITS: Readonly<Record<RateClass, ClassLimits>> = {
   bulk: { burst: 120, perSecond: 4, atOnce: 4, local: false },
   // Each may gather and hold tens of thousands of rows until its last byte is taken.
   sums: { burst: 600, perSecond: 20, atOnce: 8, local: false },
-  read: { burst: 5_000, perSecond: 1_000, atOnce: ANY, local: false },
-  stream: { burst: 5_000, perSecond: 1_000, atOnce: 100, local: false },
+  // Each may be of half a megabyte, and is held until its last byte is taken.
+  read: { burst: 5_000, perSecond: 1_000, atOnce: 200, local: false },
+  stream: { burst: 5_000, perSecond: 1_000, atOnce: 100, local: false, isCounted: true },
 };
 
 /** Streams of all callers together: some 80 kB each. */
@@ -69,7 +72,7 @@ class Counter {
 
   enter(who: Counted): (() => void) | null {
     const isHeld = this.#limits.local || !who.isLocal();
-    if (this.#limits.atOnce === ANY && !isHeld) return null;
+    if (!isHeld && !this.#limits.isCounted) return null;
     const caller = callerOf(who);
     if (isHeld) this.#check(caller);
     if (this.#limits.atOnce === ANY) return null;

@@ -37,7 +37,7 @@ function setup() {
 Deno.test("createRateLimits() gives each class its burst, and says when to come again", () => {
   const { clock, enter, burst } = setup();
   const ana = from("10.0.0.1");
-  for (const kind of ["account", "command", "data", "read"] as const) {
+  for (const kind of ["account", "command", "data"] as const) {
     assert.equal(burst(kind, ana), RATE_LIMITS[kind].burst, kind);
     assert.equal(enter(kind, ana), 1, kind);
   }

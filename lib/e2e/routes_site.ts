@@ -26,6 +26,9 @@ export async function openSite(options?: FakeOptions) {
     const body = raw ?? (form && new URLSearchParams(form).toString());
     const hasBody = body !== undefined;
     if (hasBody && !sent.has("content-type")) sent.set("content-type", FORM);
+    const isTold = sent.has("origin") || sent.has("sec-fetch-site");
+    const isSignedIn = sent.has("cookie");
+    if (hasBody && isSignedIn && !isTold) sent.set("origin", ORIGIN); // as every browser does
     const init = { method: method ?? (hasBody ? "POST" : "GET"), headers: sent, body };
     const response = await handler(new Request(ORIGIN + path, init));
     const { status } = response;

@@ -49,7 +49,7 @@ const ROOMS: readonly Room[] = [
   {
     folder: "lib/adapters",
     rooms: ["lib/adapters", "lib/domain", ...TYPES],
-    packages: ["mqtt", "aedes", "@logtape/logtape", "prom-client"],
+    packages: ["mqtt", "aedes", "aedes-persistence", "@logtape/logtape", "prom-client"],
   },
   {
     folder: "lib/auth",

@@ -9,12 +9,21 @@ const MAX_FORM_BYTES = 8192;
 const FORM_TIMEOUT_MS = 10_000;
 
 /**
- * Refuses what a page of another site sent. A request with neither header comes from no browser that
- * could hold somebody's session, so there is nothing to forge.
+ * Refuses what does not come from a page of this site.
  *
  * @throws {HttpError} 403
  */
 export function requireSameOrigin(req: Request): void {
+  if (!isSameOrigin(req)) throw new HttpError(403);
+}
+
+/**
+ * Refuses what a page of another site sent: for signing in and out, which programs do as well. A request
+ * with neither header comes from no browser of today.
+ *
+ * @throws {HttpError} 403
+ */
+export function refuseOtherSites(req: Request): void {
   const told = req.headers.has("origin") || req.headers.has("sec-fetch-site");
   if (told && !isSameOrigin(req)) throw new HttpError(403);
 }
