@@ -8,7 +8,7 @@ import { checkHost } from "./lib/auth/host.ts";
 import { Proxies } from "./lib/auth/proxies.ts";
 import { configFromEnvironment } from "./lib/config/environment.ts";
 import { readTlsFiles } from "./lib/config/tls_files.ts";
-import { serveWeb } from "./lib/http_server.ts";
+import { serveWeb } from "./lib/web/server.ts";
 import { checkPorts } from "./lib/port_check.ts";
 import { type Program, startProgram } from "./lib/program.ts";
 import type { State } from "./lib/state.ts";

@@ -256,7 +256,7 @@ interface IncomingStore {
  * memory, a thousand MiB a connection.
  */
 function idsAlone(): IncomingStore {
-  const persistence = (memory as unknown as () => IncomingStore)(); // its types are those of version 9
+  const persistence = (memory as unknown as () => IncomingStore)(); // its types speak of another call
   const store = persistence.incomingStorePacket.bind(persistence);
   persistence.incomingStorePacket = (client, packet) =>
     store(client, { ...packet, topic: "", payload: NO_PAYLOAD });

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { serveWeb } from "../http_server.ts";
+import { serveWeb } from "../web/server.ts";
 import { silentLog } from "../log.ts";
 import { rawRequest, requestBytes } from "../testing/raw_http.ts";
 import { checkHost, checkRawHost } from "./host.ts";

@@ -5,7 +5,7 @@
 
 import { RememberedAnswers } from "../api/mod.ts";
 import { loadConfig } from "../config/load.ts";
-import { serveWeb } from "../http_server.ts";
+import { serveWeb } from "../web/server.ts";
 import { startProgram } from "../program.ts";
 import { pagesHandler } from "./pages_app.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { EventBatch } from "../domain/event.ts";
-import { serveWeb } from "../http_server.ts";
+import { serveWeb } from "../web/server.ts";
 import { silentLog } from "../log.ts";
 import { aBatch, aReading, aReadingEvent } from "../testing/readings.ts";
 import { StreamReader } from "../testing/stream_reader.ts";

@@ -1,6 +1,6 @@
 /** A web server on a free port, for a process that may open few files. Prints its address. */
 
-import { serveWeb, WEB_LIMITS } from "../http_server.ts";
+import { serveWeb, WEB_LIMITS } from "../web/server.ts";
 import { silentLog } from "../log.ts";
 
 // Deno prepares for signals when the first one is wanted, for which there must be files left.

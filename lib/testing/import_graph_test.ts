@@ -73,6 +73,18 @@ const ROOMS: readonly Room[] = [
     packages: ["hono", "@hono/zod-openapi", "zod"],
   },
   {
+    folder: "lib/web",
+    rooms: [
+      "lib/web",
+      "lib/auth",
+      "lib/api/problem.ts",
+      "lib/config",
+      "lib/port_check.ts",
+      "lib/log.ts",
+    ],
+    packages: ["@hono/node-server", "@hono/node-server/utils/response"],
+  },
+  {
     folder: "lib/fresh",
     rooms: ["lib/fresh"],
     packages: ["hono", "preact", "@preact/signals", "preact-render-to-string", "esbuild"],

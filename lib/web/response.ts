@@ -1,7 +1,7 @@
 /** Writes a `Response` to a connection of `node:http`. */
 
 import type { ServerResponse } from "node:http";
-import type { Log } from "./log.ts";
+import type { Log } from "../log.ts";
 
 /** Answers that come bit by bit; every other one is whole when its first byte is there. */
 const STREAMED = /^text\/(?:event-stream|csv)\b/;

@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
-import { until } from "./testing/until.ts";
+import { until } from "../testing/until.ts";
 
-const SERVER = fileURLToPath(new URL("testing/few_files_server.ts", import.meta.url));
-const CONFIG = fileURLToPath(new URL("../deno.json", import.meta.url));
+const SERVER = fileURLToPath(new URL("../testing/few_files_server.ts", import.meta.url));
+const CONFIG = fileURLToPath(new URL("../../deno.json", import.meta.url));
 /** Open files of the server, and more connections than that. */
 const [FILES, CONNECTIONS] = [100, 200];
 

@@ -2,7 +2,7 @@
 
 import { METHODS, type ServerResponse, STATUS_CODES } from "node:http";
 import type { Duplex } from "node:stream";
-import { ProblemError, toResponse } from "./api/problem.ts";
+import { ProblemError, toResponse } from "../api/problem.ts";
 
 /** The first line of a request, as far as it can be read, and its host. */
 const REQUEST_LINE = /^([!#$%&'*+.^_`|~0-9A-Za-z-]{1,64}) (\/[\x21-\x7e]*) HTTP\/1\.[01]\r?\n/;

@@ -1,10 +1,10 @@
 /** The web server's limits, over raw sockets. */
 
 import assert from "node:assert/strict";
-import type { WebHandler } from "./http_listener.ts";
-import { serveWeb, WEB_LIMITS, type WebLimits } from "./http_server.ts";
-import { silentLog } from "./log.ts";
-import { until } from "./testing/until.ts";
+import type { WebHandler } from "./listener.ts";
+import { serveWeb, WEB_LIMITS, type WebLimits } from "./server.ts";
+import { silentLog } from "../log.ts";
+import { until } from "../testing/until.ts";
 
 const QUICK: WebLimits = {
   ...WEB_LIMITS,

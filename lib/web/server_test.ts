@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { loadConfig } from "./config/load.ts";
-import { serveWeb } from "./http_server.ts";
-import { silentLog } from "./log.ts";
-import { checkPorts } from "./port_check.ts";
+import { loadConfig } from "../config/load.ts";
+import { serveWeb } from "./server.ts";
+import { silentLog } from "../log.ts";
+import { checkPorts } from "../port_check.ts";
 
 const HOST = "127.0.0.1";
 const handler = () => new Response("ok");

@@ -3,11 +3,11 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { getRequestListener } from "@hono/node-server";
 import { RESPONSE_ALREADY_SENT } from "@hono/node-server/utils/response";
-import { ProblemError, toResponse } from "./api/problem.ts";
-import { checkRawHost } from "./auth/host.ts";
-import { Proxies } from "./auth/proxies.ts";
-import type { Log } from "./log.ts";
-import { sendResponse } from "./http_response.ts";
+import { ProblemError, toResponse } from "../api/problem.ts";
+import { checkRawHost } from "../auth/host.ts";
+import { Proxies } from "../auth/proxies.ts";
+import type { Log } from "../log.ts";
+import { sendResponse } from "./response.ts";
 
 /** What comes with a request besides itself, in the words of `Deno.serve`. */
 export type WebInfo = Deno.ServeHandlerInfo<Deno.NetAddr>;

@@ -7,13 +7,13 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { checkRawHost } from "./auth/host.ts";
-import type { TlsFiles } from "./config/tls_files.ts";
-import { createListener, type ListenerOptions, type WebHandler } from "./http_listener.ts";
-import { answerRefused, type ParserError, refuseTunnel } from "./http_refusals.ts";
-import { WATCH_MS, watchListener } from "./http_watch.ts";
-import type { Log } from "./log.ts";
-import { cannotListen, firstFree, type Place, webPlace } from "./port_check.ts";
+import { checkRawHost } from "../auth/host.ts";
+import type { TlsFiles } from "../config/tls_files.ts";
+import { createListener, type ListenerOptions, type WebHandler } from "./listener.ts";
+import { answerRefused, type ParserError, refuseTunnel } from "./refusals.ts";
+import { WATCH_MS, watchListener } from "./watch.ts";
+import type { Log } from "../log.ts";
+import { cannotListen, firstFree, type Place, webPlace } from "../port_check.ts";
 
 /** How long a client may take and how much it may have. */
 export interface WebLimits {

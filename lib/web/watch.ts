@@ -5,7 +5,7 @@
 
 import type { Server } from "node:http";
 import { type AddressInfo, connect } from "node:net";
-import type { Log } from "./log.ts";
+import type { Log } from "../log.ts";
 
 /** Between looks, ms. */
 export const WATCH_MS = 5_000;
