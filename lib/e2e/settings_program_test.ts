@@ -19,7 +19,8 @@ async function openPages(services: Parameters<typeof pagesHandler>[0]) {
   const ask = async (path: string, cookie: string, form?: Record<string, string>) => {
     const body = form && new URLSearchParams(form);
     const method = body ? "POST" : "GET";
-    const answer = await handler(new Request(ORIGIN + path, { method, body, headers: { cookie } }));
+    const headers = { cookie, ...(body ? { origin: ORIGIN } : {}) };
+    const answer = await handler(new Request(ORIGIN + path, { method, body, headers }));
     return { status: answer.status, headers: answer.headers, text: await answer.text() };
   };
   const signIn = async (form: Record<string, string>) => {
