@@ -251,6 +251,9 @@ export interface Credentials {
   remove(serial: string, by: string): Promise<boolean>;
 }
 
+/** Where a claim came that is of a connection without a good credential, in the place of a topic. */
+export const CONNECT_KNOCK = "CONNECT";
+
 /** A serial that nobody has let in. */
 export interface ClaimRow {
   numeroSerie: string;

@@ -110,9 +110,14 @@ export interface Broker {
    *
    * @param hasRoom whether more may be handed over now: asked before each read, and again when a
    *   ticket is settled. Messages that were read already come all the same
+   * @param knock told of a serial that asked to come in and has no credential (embedded)
    * @throws {Error} when the port is taken (embedded); the message names it and says what to do
    */
-  start(handler: MessageHandler, hasRoom?: () => boolean): Promise<void>;
+  start(
+    handler: MessageHandler,
+    hasRoom?: () => boolean,
+    knock?: (serial: string) => void,
+  ): Promise<void>;
   /**
    * Publishes with QoS 1; resolves when the broker has it (PUBACK; handed over, when embedded).
    *

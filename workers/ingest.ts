@@ -6,6 +6,7 @@ import type { Calendar } from "../lib/domain/calendar.ts";
 import type { MeterRecord } from "../lib/domain/meter.ts";
 import type { Topics } from "../lib/domain/topics.ts";
 import type { AdmissionRules } from "../lib/ingest/admission.ts";
+import { CONNECT_KNOCK } from "../lib/identity.ts";
 import { createAdmissionCalls } from "../lib/ingest/admission_calls.ts";
 import type { JobParts } from "../lib/ingest/jobs.ts";
 import type { IngestCalls } from "../lib/ingest/link.ts";
@@ -95,7 +96,8 @@ export async function run(deps: IngestDeps, signal: AbortSignal): Promise<Ingest
     acknowledge: desk.acknowledge.bind(desk),
     hear: desk.hear.bind(desk),
   });
-  await broker.start(counters.timed(receive), () => pipeline.hasRoom);
+  const knock = (serial: string) => pipeline.knock(serial, CONNECT_KNOCK, clock.now());
+  await broker.start(counters.timed(receive), () => pipeline.hasRoom, knock);
   const loopDelay = new LoopDelay();
   loopDelay.start();
   const ticking = tick({ pipeline, desk, counters }, deps, signal);

@@ -86,6 +86,7 @@ class EmbeddedBroker implements Broker {
   #gate: EmbeddedGate | null = null;
   /** `null`: everyone may do everything. */
   readonly #access: MeterAccess | null;
+  #knock: ((serial: string) => void) | undefined;
   #port: number;
   #tlsPort: number | null = null;
   #error: string | null = "not started";
@@ -93,11 +94,17 @@ class EmbeddedBroker implements Broker {
   constructor(private readonly options: EmbeddedBrokerOptions) {
     this.#port = options.port;
     const { anonymous, checkMeter: check } = options;
-    this.#access = anonymous ? null : new MeterAccess({ ...options, check });
+    const knock = (serial: string) => this.#knock?.(serial);
+    this.#access = anonymous ? null : new MeterAccess({ ...options, check, knock });
   }
 
-  async start(handler: MessageHandler, hasRoom?: () => boolean): Promise<void> {
+  async start(
+    handler: MessageHandler,
+    hasRoom?: () => boolean,
+    knock?: (serial: string) => void,
+  ): Promise<void> {
     const { topics, log } = this.options;
+    this.#knock = knock;
     const gate = new EmbeddedGate({ topics, log, handler, hasRoom, access: this.#access });
     const aedes = new Aedes(this.#aedesOptions(gate));
     await aedes.listen();

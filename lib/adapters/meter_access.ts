@@ -45,6 +45,8 @@ export interface MeterAccessOptions {
   readonly internal?: { readonly username: string; readonly password: string };
   /** Left out: no meter gets in. */
   readonly check?: MeterCheck;
+  /** Told of a serial that asked to come in and was refused. */
+  readonly knock?: (serial: string) => void;
 }
 
 /** Lets clients in by their credential, and holds meters to their own topics. */
@@ -80,7 +82,9 @@ export class MeterAccess {
 
   /** Decides on a CONNECT. A meter's client id is its own from here on: it cannot take another's over. */
   async enter(client: Client, username?: string, password?: Uint8Array): Promise<ConnackCode> {
-    if (username === undefined || password === undefined) return this.#refuse("no credential");
+    if (username === undefined || password === undefined) {
+      return this.#refuse("no credential", username);
+    }
     if (this.#isInternal(username, password)) return CONNACK.accepted;
     try {
       for (let seen = -1; seen !== this.#expulsions;) {
@@ -143,6 +147,7 @@ export class MeterAccess {
     this.#refused.connect++;
     const isSerial = username !== undefined && normalizeSerial(username) === username;
     this.#options.log.warn(`an MQTT client was refused: ${why}`, isSerial ? { username } : {});
+    if (isSerial) this.#options.knock?.(username);
     return CONNACK.badCredential;
   }
 

@@ -60,6 +60,33 @@ Deno.test("a meter with a credential is a meter, over a restart too, until it is
   await running.stop();
 });
 
+Deno.test("a serial that tries to come in without a credential knocks, until it has one", async () => {
+  let running = await startRunning({ MQTT_ANONYMOUS: "false" });
+  let { ask, credential } = await asAdmin(running);
+  const claims = async () =>
+    (await ask("GET", "/api/claims")).body.claims.map((
+      { numeroSerie, topic, status, messages }: Record<string, unknown>,
+    ) => [numeroSerie, topic, status, messages]);
+  for (const more of [{ username: "NEW-1" }, { username: "NEW-1", password: "guess" }]) {
+    assert.equal((await connect(running, more))[1], 4);
+  }
+  assert.equal((await connect(running, { username: "not a serial", password: "x" }))[1], 4);
+  assert.deepEqual(await claims(), [["NEW-1", "CONNECT", "waiting", 2]]);
+
+  running = await running.restart();
+  ({ ask, credential } = await asAdmin(running));
+  assert.deepEqual(await claims(), [["NEW-1", "CONNECT", "waiting", 2]]);
+  const secret = await credential("NEW-1");
+  assert.deepEqual(await claims(), [["NEW-1", "CONNECT", "accepted", 2]]);
+  const meter = createMqttClient({ url: running.mqttUrl, clientId: "m", ...secret });
+  await meter.connect();
+  await meter.publish("hidrometro/v1/NEW-1/dados", '{"totalLiters":1}');
+  await until("it to be a meter", () => running.program.services.readings.has("NEW-1"));
+  assert.deepEqual(await claims(), []);
+  await meter.end();
+  await running.stop();
+});
+
 Deno.test("virtual meters work beside credentials", async () => {
   const running = await startRunning({ MQTT_ANONYMOUS: "false", SIMULATE: "2" });
   await until(

@@ -167,6 +167,12 @@ export class Admission {
     for (const knock of group.knocks) if (!isMeter(knock.serial)) this.#notice(knock);
   }
 
+  /** A serial asked for more than to be heard: it is counted at once, and written with the others. */
+  knock(knock: Knock, isMeter: (serial: string) => boolean): void {
+    const isDecided = this.mayEnter(knock.serial);
+    if (!isDecided && !isMeter(knock.serial)) this.#notice(knock);
+  }
+
   #written({ serial, claim }: ClaimChange, now: number): void {
     this.#unwritten.delete(serial);
     if (!claim) return void this.#writtenAt.delete(serial);

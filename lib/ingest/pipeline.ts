@@ -94,6 +94,11 @@ export class Pipeline {
 
   readonly #isMeter = (serial: string) => this.registry.get(serial) !== undefined;
 
+  /** A serial asked to come in, by what is said in the place of a topic. */
+  knock(serial: string, topic: string, at: number): void {
+    this.admission.knock({ serial, topic, at, retained: false }, this.#isMeter);
+  }
+
   /** Resolves when the meter's book is up to date. */
   settled(serial: string): Promise<void> {
     return this.#background.settled(serial);

@@ -1,4 +1,4 @@
-import type { ClaimRow, Decision } from "../../identity.ts";
+import { type ClaimRow, CONNECT_KNOCK, type Decision } from "../../identity.ts";
 import { formatInstant, formatNumber, type Language } from "../format.ts";
 import type { DeviceTexts } from "../texts/devices.ts";
 import { fill } from "../texts/meters.ts";
@@ -31,17 +31,36 @@ export function ClaimTable(props: ClaimTableProps) {
         { head: t.lastSeen, cell: ({ lastSeen }) => when(lastSeen) },
         { head: t.firstSeen, cell: ({ firstSeen }) => when(firstSeen) },
         { head: t.messages, cell: ({ messages }) => formatNumber(messages, language) },
-        { head: t.topic, cell: ({ topic }) => topic === "" ? t.neverSeen : <code>{topic}</code> },
+        { head: t.topic, cell: ({ topic }) => place(topic, t) },
         ...decidedBy,
         {
           head: t.action,
-          cell: ({ numeroSerie }) => (
-            <DecisionForm serial={numeroSerie} decisions={decisions} texts={t} />
+          cell: ({ numeroSerie, topic }) => (
+            <>
+              {topic === CONNECT_KNOCK && (
+                <a class="button" href={`/settings/credentials/new?serial=${numeroSerie}`}>
+                  {t.createCredential}
+                </a>
+              )}
+              <DecisionForm
+                serial={numeroSerie}
+                decisions={topic === CONNECT_KNOCK
+                  ? decisions.filter((decision) => decision === "refuse")
+                  : decisions}
+                texts={t}
+              />
+            </>
           ),
         },
       ]}
     />
   );
+}
+
+/** Where somebody knocked. */
+function place(topic: string, t: DeviceTexts["claims"]) {
+  if (topic === CONNECT_KNOCK) return t.connect;
+  return topic === "" ? t.neverSeen : <code>{topic}</code>;
 }
 
 interface DecisionFormProps extends Pick<ClaimTableProps, "decisions" | "texts"> {

@@ -79,7 +79,7 @@ const ptBR = {
   },
   claims: {
     title: "Medidores novos",
-    lead: "Leituras destes números de série chegaram, e nenhuma conta antes de você aceitar.",
+    lead: "Estes números de série bateram à porta, e nada deles conta antes de você aceitar.",
     waiting: "À espera",
     accepted: "Aceitos, ainda sem leitura",
     refused: "Recusados",
@@ -89,6 +89,7 @@ const ptBR = {
     messages: "Mensagens",
     topic: "Onde",
     neverSeen: "ainda não",
+    connect: "na conexão, sem credencial válida",
     decidedBy: "Decidiu",
     action: "Ação",
     accept: "Aceitar",
@@ -100,7 +101,8 @@ const ptBR = {
       "Um medidor novo aparece aqui quando publica a sua primeira leitura por MQTT e o servidor não " +
       "aceita qualquer um (MQTT_ANONYMOUS=false). É isto que ele publica:",
     noneCredential:
-      "Se o broker exige credencial, crie-a primeiro: um medidor que entra com ela já está aceito.",
+      "Se o broker exige credencial, crie-a primeiro: um medidor que entra com ela já está aceito. " +
+      "Quem tenta entrar sem ela, com o número de série como usuário, também aparece aqui.",
     createCredential: "Criar credencial",
   },
   quarantine: {
@@ -236,7 +238,7 @@ const en: DeviceTexts = {
   },
   claims: {
     title: "New meters",
-    lead: "Readings of these serial numbers have come, and none counts before you accept.",
+    lead: "These serial numbers have knocked, and nothing of them counts before you accept.",
     waiting: "Waiting",
     accepted: "Accepted, no reading yet",
     refused: "Refused",
@@ -246,6 +248,7 @@ const en: DeviceTexts = {
     messages: "Messages",
     topic: "Where",
     neverSeen: "not yet",
+    connect: "at the connection, without a good credential",
     decidedBy: "Decided by",
     action: "Action",
     accept: "Accept",
@@ -257,7 +260,8 @@ const en: DeviceTexts = {
       "A new meter appears here when it publishes its first reading over MQTT and the server does not " +
       "let everybody in (MQTT_ANONYMOUS=false). This is what it publishes:",
     noneCredential:
-      "If the broker asks for a credential, create it first: a meter that comes in with one is accepted.",
+      "If the broker asks for a credential, create it first: a meter that comes in with one is " +
+      "accepted. One that tries without, its serial number as the user name, appears here too.",
     createCredential: "Create a credential",
   },
   quarantine: {
