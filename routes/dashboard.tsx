@@ -56,7 +56,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
       {meter === null
         ? (
           <>
-            <FirstMeter steps={steps()} texts={t.first} />
+            <FirstMeter steps={steps()} isAdmin={user?.role === "admin"} texts={t.first} />
             <FirstReading language={language} />
           </>
         )

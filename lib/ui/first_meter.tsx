@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import type { FirstSteps } from "./first_steps.ts";
 import type { PageTexts } from "./texts/pages.ts";
 
@@ -5,7 +6,7 @@ function Step({ title, help, command, note }: {
   readonly title: string;
   readonly help: string;
   readonly command: string;
-  readonly note?: string;
+  readonly note?: ComponentChildren;
 }) {
   return (
     <article class="card stack">
@@ -19,8 +20,17 @@ function Step({ title, help, command, note }: {
 
 /** The dashboard before the first reading: how to bring one in. */
 export function FirstMeter(
-  { steps, texts: t }: { readonly steps: FirstSteps; readonly texts: PageTexts["first"] },
+  { steps, isAdmin, texts: t }: {
+    readonly steps: FirstSteps;
+    readonly isAdmin: boolean;
+    readonly texts: PageTexts["first"];
+  },
 ) {
+  const note = (
+    <>
+      {t.credentials} {isAdmin && <a href="/settings/credentials/new">{t.createCredential}</a>}
+    </>
+  );
   return (
     <section class="stack">
       <div>
@@ -28,7 +38,7 @@ export function FirstMeter(
         <p class="lead">{t.lead}</p>
       </div>
       {steps.mqtt !== null &&
-        <Step title={t.mqtt} help={t.mqttHelp} command={steps.mqtt} note={t.credentials} />}
+        <Step title={t.mqtt} help={t.mqttHelp} command={steps.mqtt} note={note} />}
       <Step title={t.http} help={t.httpHelp} command={steps.http} />
       <Step title={t.simulate} help={t.simulateHelp} command={steps.simulate} />
     </section>
