@@ -10,7 +10,13 @@ interface Room {
   readonly packages: readonly string[];
 }
 
-const TYPES = ["lib/ports.ts", "lib/services.ts", "lib/identity.ts", "lib/log.ts"];
+const TYPES = [
+  "lib/ports.ts",
+  "lib/account_ports.ts",
+  "lib/services.ts",
+  "lib/identity.ts",
+  "lib/log.ts",
+];
 const USE_CASES = [
   "lib/ingest",
   "lib/commands",
@@ -26,7 +32,12 @@ const PREACT = ["preact", "@preact/signals"];
 const ROOMS: readonly Room[] = [
   { folder: "lib/domain", rooms: [], packages: [] },
   { folder: "lib/codec", rooms: ["lib/domain"], packages: [] },
-  { folder: "lib/ports.ts", rooms: ["lib/domain", "lib/identity.ts"], packages: [] },
+  {
+    folder: "lib/ports.ts",
+    rooms: ["lib/domain", "lib/identity.ts", "lib/account_ports.ts"],
+    packages: [],
+  },
+  { folder: "lib/account_ports.ts", rooms: ["lib/domain", "lib/identity.ts"], packages: [] },
   {
     folder: "lib/services.ts",
     rooms: ["lib/domain", "lib/ports.ts", "lib/identity.ts"],
