@@ -52,11 +52,12 @@ export function createAuth(options: AuthOptions): Auth {
     await directory.load();
     const checked = await gate.check("login", username, password, origin);
     if (!checked) return null;
+    const passwordHash = await gate.renewed(checked.passwordHash, password);
     return await directory.exclusively(async () => {
       const user = directory.user(username);
       if (!user || user.disabled || user.passwordHash !== checked.passwordHash) return null;
       const begun = begin(kind, user, origin);
-      await directory.updateUser({ ...user, lastLoginAt: clock.now() });
+      await directory.updateUser({ ...user, passwordHash, lastLoginAt: clock.now() });
       await directory.beginSession(begun.session);
       return begun;
     });

@@ -152,3 +152,15 @@ Deno.test("Auth.login() notes when the user came in last", async () => {
   const stored = (await store.users()).find(({ username }) => username === "ana");
   assert.equal(stored?.lastLoginAt, START);
 });
+
+Deno.test("Auth.login() hashes a password anew that was hashed at the price of another day", async () => {
+  const { auth, store, reopen } = await openIdentity({ cost: { N: 2048, r: 8, p: 1 } });
+  const hashOf = async () => (await store.users()).find(({ username }) => username === "ana")!;
+  assert.match((await hashOf()).passwordHash, /N=1024,/);
+  const pair = await auth.login("ana", PASSWORD, from());
+  const { passwordHash } = await hashOf();
+  assert.match(passwordHash, /N=2048,/);
+  assert.ok(await auth.verify(pair?.token ?? ""), "its session goes on");
+  assert.ok(await reopen().auth.login("ana", PASSWORD, from()));
+  assert.equal((await hashOf()).passwordHash, passwordHash, "once is enough");
+});

@@ -7,6 +7,7 @@ import type { Directory } from "./directory.ts";
 import {
   dummyHash,
   hashPassword,
+  hasPrice,
   MAX_PASSWORD_BYTES,
   PASSWORD_COST,
   type PasswordCost,
@@ -85,6 +86,15 @@ export class PasswordGate {
     if (user) this.#log?.info(what, fields);
     else this.#log?.warn(`${what} refused`, fields);
     return user;
+  }
+
+  /**
+   * The hash of a password that was right: a new one where the stored one has the price of another day.
+   *
+   * @throws {TooManyRequestsError} under a flood
+   */
+  async renewed(stored: string, password: string): Promise<string> {
+    return hasPrice(stored, this.#cost) ? stored : await this.hash(password);
   }
 
   /** @throws {TooManyRequestsError} under a flood */

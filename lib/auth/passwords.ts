@@ -43,14 +43,21 @@ export async function verifyPassword(password: string, stored: string): Promise<
   return timingSafeEqual(derived, Buffer.from(hash, "base64url"));
 }
 
+/** Whether a hash was made at this price. */
+export function hasPrice(stored: string, cost: PasswordCost): boolean {
+  return stored.startsWith(`${priceOf(cost)}$`);
+}
+
 /** A hash that no password has: what unknown users are checked against, at the same cost. */
 export function dummyHash(cost = PASSWORD_COST): string {
   return format(cost, randomBytes(SALT_BYTES), randomBytes(HASH_BYTES));
 }
 
-function format({ N, r, p }: PasswordCost, salt: Buffer, hash: Buffer): string {
-  return `scrypt$N=${N},r=${r},p=${p}$${salt.toString("base64url")}$${hash.toString("base64url")}`;
+function format(cost: PasswordCost, salt: Buffer, hash: Buffer): string {
+  return [priceOf(cost), salt.toString("base64url"), hash.toString("base64url")].join("$");
 }
+
+const priceOf = ({ N, r, p }: PasswordCost) => `scrypt$N=${N},r=${r},p=${p}`;
 
 /** `128 N r` bytes are needed (RFC 7914, 2); node:crypto refuses more than 32 MiB unless told so. */
 function derive(password: string, salt: Buffer, { N, r, p }: PasswordCost): Promise<Buffer> {
