@@ -67,23 +67,24 @@ class Random {
 #define CHECK_JOINED(a, b) a##b
 #define CHECK_NAMED(a, b) CHECK_JOINED(a, b)
 
-#define TEST_AT(title, line)                                                              \
-  static void CHECK_NAMED(test, line)();                                                  \
-  static const check::Registration CHECK_NAMED(registration, line){title,                 \
+#define TEST_AT(title, line)                                                                 \
+  static void CHECK_NAMED(test, line)();                                                     \
+  static const check::Registration CHECK_NAMED(registration, line){title,                    \
                                                                    CHECK_NAMED(test, line)}; \
   static void CHECK_NAMED(test, line)()
 #define TEST(title) TEST_AT(title, __LINE__)
 
-#define CHECK(condition) \
-  do {                   \
+#define CHECK(condition)                                           \
+  do {                                                             \
     if (!(condition)) check::fail(__FILE__, __LINE__, #condition); \
   } while (false)
 
-#define CHECK_EQUAL(actual, expected)                                                  \
-  do {                                                                                 \
-    const auto seen = (actual);                                                        \
-    const decltype(seen) wanted = (expected);                                          \
-    if (!(seen == wanted))                                                             \
-      check::fail(__FILE__, __LINE__,                                                  \
-                  std::string(#actual " is ") + check::shown(seen) + ", expected " + check::shown(wanted)); \
+#define CHECK_EQUAL(actual, expected)                                                \
+  do {                                                                               \
+    const auto seen = (actual);                                                      \
+    const decltype(seen) wanted = (expected);                                        \
+    if (!(seen == wanted))                                                           \
+      check::fail(__FILE__, __LINE__,                                                \
+                  std::string(#actual " is ") + check::shown(seen) + ", expected " + \
+                      check::shown(wanted));                                         \
   } while (false)

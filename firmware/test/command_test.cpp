@@ -1,8 +1,8 @@
 #include "command.h"
 
+#include "base64url.h"
 #include "check.h"
 #include "command_check.h"
-#include "base64url.h"
 
 using namespace meter_core;
 
@@ -47,12 +47,14 @@ static CommandRuling ruleUnsigned(const std::string& action, const std::string& 
 
 /** A command with any value, signed as the server would. */
 static std::string signedWith(const std::string& value) {
-  const std::string text = "AbCdEfGhIjKlMnOp\nsimulate\n" + value + "\nABC123\n1790000000\n1790000120\n13000";
+  const std::string text =
+      "AbCdEfGhIjKlMnOp\nsimulate\n" + value + "\nABC123\n1790000000\n1790000120\n13000";
   HmacSha256 code(KEY);
   code.update(text);
   const auto signature = base64url(code.finish());
   return "{\"id\":\"AbCdEfGhIjKlMnOp\",\"action\":\"simulate\",\"value\":" + value +
-         ",\"numeroSerie\":\"ABC123\",\"iat\":1790000000,\"exp\":1790000120,\"nonce\":13000,\"sig\":\"" +
+         ",\"numeroSerie\":\"ABC123\",\"iat\":1790000000,\"exp\":1790000120,\"nonce\":13000,"
+         "\"sig\":\"" +
          std::string(signature.data(), signature.size()) + "\"}";
 }
 
@@ -72,10 +74,11 @@ TEST("decodeCommand() reads what the server sends") {
 TEST("decodeCommand() refuses what is no command, and keeps the id where there is one") {
   Command command;
   for (const std::string rest :
-       {"", ",\"action\":5", ",\"action\":null", ",\"action\":\"\"", ",\"action\":\"aVeryLongActionName\"",
-        ",\"action\":\"r\\u0065set\"", ",\"action\":\"reset\",\"action\":\"reset\"",
-        ",\"action\":\"reset\",\"value\":\"7.5\"", ",\"action\":\"reset\",\"nonce\":1.5",
-        ",\"action\":\"reset\",\"nonce\":-1", ",\"action\":\"reset\",\"nonce\":18446744073709551617",
+       {"", ",\"action\":5", ",\"action\":null", ",\"action\":\"\"",
+        ",\"action\":\"aVeryLongActionName\"", ",\"action\":\"r\\u0065set\"",
+        ",\"action\":\"reset\",\"action\":\"reset\"", ",\"action\":\"reset\",\"value\":\"7.5\"",
+        ",\"action\":\"reset\",\"nonce\":1.5", ",\"action\":\"reset\",\"nonce\":-1",
+        ",\"action\":\"reset\",\"nonce\":18446744073709551617",
         ",\"action\":\"reset\",\"exp\":\"1790000120\"", ",\"action\":\"reset\",\"value\":[1]",
         ",\"action\":\"reset\",\"value\":1.00000000000000000000000000000001",
         ",\"action\":\"reset\",\"sig\":\"zsJxU9ToVlSsE1krWCrSUDX6eT5qx76tkXq93FH33moA\""}) {
@@ -117,7 +120,8 @@ TEST("ruleOnCommand() refuses a command of which anything was changed") {
 }
 
 TEST("ruleOnCommand() refuses an unsigned command once the meter has a key") {
-  const std::string bare = "{\"id\":\"AbCdEfGhIjKlMnOp\",\"action\":\"reset\",\"numeroSerie\":\"ABC123\"";
+  const std::string bare =
+      "{\"id\":\"AbCdEfGhIjKlMnOp\",\"action\":\"reset\",\"numeroSerie\":\"ABC123\"";
   CHECK(refusedFor(rule(bare + "}", context()), "sem assinatura"));
   CHECK(refusedFor(rule(bare + ",\"sig\":\"zsJx\"}", context()), "assinatura inválida"));
 }
@@ -132,7 +136,9 @@ TEST("ruleOnCommand() does no command twice, and none behind a newer one") {
   CHECK(refusedFor(rule(CALIBRATION, known), "comando repetido"));
 }
 
-TEST("ruleOnCommand() refuses what is too late where the time is known, and goes by the nonce else") {
+TEST(
+    "ruleOnCommand() refuses what is too late where the time is known, and goes by the nonce "
+    "else") {
   CommandContext known = context();
   known.now = 1'790'000'119;
   CHECK(rule(CALIBRATION, known).verdict == Verdict::Obey);

@@ -71,8 +71,8 @@ TEST("Volume: portions of any size give what all pulses at once give") {
   check::Random random(2);
   for (int round = 0; round < 200; round++) {
     Calibration calibration;
-    CHECK(Calibration::fromNanopulsesPerLitre(
-        600'000'000U + random.below(59'999'400'000'001U), calibration));
+    CHECK(Calibration::fromNanopulsesPerLitre(600'000'000U + random.below(59'999'400'000'001U),
+                                              calibration));
     Volume volume(0, 0, calibration);
     std::uint64_t pulses = 0;
     for (int i = 0; i < 100; i++) {
@@ -94,7 +94,8 @@ TEST("Volume: a new calibration changes nothing that was counted") {
     const long double part = static_cast<long double>(volume.fraction()) /
                              static_cast<long double>(volume.calibration().nanopulsesPerLitre());
     Calibration next;
-    CHECK(Calibration::fromNanopulsesPerLitre(600'000'000U + random.below(1'000'000'000'000U), next));
+    CHECK(
+        Calibration::fromNanopulsesPerLitre(600'000'000U + random.below(1'000'000'000'000U), next));
     volume.setCalibration(next);
     CHECK_EQUAL(volume.millilitres(), before);
     const long double after = static_cast<long double>(volume.fraction()) /

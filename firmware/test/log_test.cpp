@@ -131,11 +131,11 @@ static void expectIntact(FlashDouble& flash, Run& run) {
   CHECK(record.seq == run.stored || record.seq == run.stored + 1);
   CHECK_EQUAL(record.total, readingOf(record.seq).total);
   const std::uint32_t newest = record.seq;
-  const std::uint32_t oldest =
-      std::max<std::uint32_t>(run.acknowledged + 1,
-                    newest > log.guaranteedRecords() - SLOTS
-                        ? newest - static_cast<std::uint32_t>(log.guaranteedRecords() - SLOTS) + 1
-                        : 1);
+  const std::uint32_t oldest = std::max<std::uint32_t>(
+      run.acknowledged + 1,
+      newest > log.guaranteedRecords() - SLOTS
+          ? newest - static_cast<std::uint32_t>(log.guaranteedRecords() - SLOTS) + 1
+          : 1);
   std::uint32_t last = 0;
   while (log.oldestUnsent(record)) {
     CHECK(last == 0 ? record.seq <= oldest : record.seq == last + 1);

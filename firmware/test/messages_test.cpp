@@ -27,9 +27,10 @@ TEST("encodeReading() says litres to the millilitre, and the time only when it i
 }
 
 TEST("the longest messages fit a packet of 256 bytes") {
-  const std::string reading = encoded(
-      encodeReading,
-      Reading{1'000'000'000'000'000, UINT32_MAX, 9'999'999'999'999, UINT32_MAX, UINT32_MAX}, LONGEST_TOPIC);
+  const std::string reading =
+      encoded(encodeReading,
+              Reading{1'000'000'000'000'000, UINT32_MAX, 9'999'999'999'999, UINT32_MAX, UINT32_MAX},
+              LONGEST_TOPIC);
   CHECK(reading.find("\"totalLiters\":1000000000000.000,") != std::string::npos);
   encoded(encodeAck,
           Ack{"AbCdEfGhIjKlMnOp", AckStatus::Refused, "valor fora dos limites",
@@ -45,13 +46,15 @@ TEST("encodeAck() says the meter's own register") {
                           "\"totalLiters\":0.000,\"epoch\":4}"));
   CHECK_EQUAL(
       encoded(encodeAck, Ack{"AbCdEfGhIjKlMnOp", AckStatus::Expired, "prazo vencido", 5, 4}, 24),
-      std::string("{\"id\":\"AbCdEfGhIjKlMnOp\",\"status\":\"expirado\",\"motivo\":\"prazo vencido\","
-                  "\"totalLiters\":0.005,\"epoch\":4}"));
+      std::string(
+          "{\"id\":\"AbCdEfGhIjKlMnOp\",\"status\":\"expirado\",\"motivo\":\"prazo vencido\","
+          "\"totalLiters\":0.005,\"epoch\":4}"));
 }
 
 TEST("encodeState() and the last will") {
-  CHECK_EQUAL(encoded(encodeState, MeterState{"1.0", -61, 1'790'000'000'000}, 27),
-              std::string("{\"online\":true,\"firmware\":\"1.0\",\"rssi\":-61,\"ts\":1790000000000}"));
+  CHECK_EQUAL(
+      encoded(encodeState, MeterState{"1.0", -61, 1'790'000'000'000}, 27),
+      std::string("{\"online\":true,\"firmware\":\"1.0\",\"rssi\":-61,\"ts\":1790000000000}"));
   CHECK(LAST_WILL == "{\"online\":false}");
 }
 

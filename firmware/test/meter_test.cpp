@@ -18,7 +18,8 @@ static MeterSetup setup(std::string_view key = KEY) {
   return given;
 }
 
-static std::string commandOf(const std::string& action, const std::string& value, std::uint64_t nonce) {
+static std::string commandOf(const std::string& action, const std::string& value,
+                             std::uint64_t nonce) {
   const std::string number = std::to_string(nonce);
   const std::string id = "AbCdEfGhIj" + std::string(6 - number.size(), '0') + number;
   HmacSha256 code(KEY);
@@ -63,7 +64,9 @@ TEST("Meter: without a time for two minutes readings go out undated") {
   CHECK_EQUAL(out.reading.time, 0);
 }
 
-TEST("Meter: readings of an earlier start are dated where that start learnt the time, else undated") {
+TEST(
+    "Meter: readings of an earlier start are dated where that start learnt the time, else "
+    "undated") {
   FlashDouble flash(6, 512, 23);
   {
     Meter meter(flash, setup());
@@ -158,7 +161,8 @@ TEST("Meter: settings and simulation follow their commands") {
   Meter meter(flash, setup());
   meter.start();
   meter.addPulses(450, 0);
-  CHECK(answer(meter, commandOf("setCalibration", "0.016666666666666666", 1), 0) == AckStatus::Done);
+  CHECK(answer(meter, commandOf("setCalibration", "0.016666666666666666", 1), 0) ==
+        AckStatus::Done);
   CHECK_EQUAL(meter.total(), 1'000);
   meter.addPulses(2, 1'000);
   CHECK_EQUAL(meter.total(), 3'000);
@@ -168,7 +172,9 @@ TEST("Meter: settings and simulation follow their commands") {
   CHECK_EQUAL(meter.simulatedFlow(), 0U);
 }
 
-TEST("Meter: over power cuts no number is given twice, no stored litre lost, no command done twice") {
+TEST(
+    "Meter: over power cuts no number is given twice, no stored litre lost, no command done "
+    "twice") {
   for (std::uint64_t seed = 9000; seed < 9200; seed++) {
     FlashDouble flash(8, 512, seed);
     check::Random random(seed);
@@ -189,7 +195,8 @@ TEST("Meter: over power cuts no number is given twice, no stored litre lost, no 
       const auto millilitres = [](std::uint64_t pulses) {
         return static_cast<std::int64_t>(pulses * 1000 / 450);
       };
-      CHECK(meter.total() == millilitres(storedInEpoch) || meter.total() == millilitres(pulsesInEpoch));
+      CHECK(meter.total() == millilitres(storedInEpoch) ||
+            meter.total() == millilitres(pulsesInEpoch));
       if (meter.total() == millilitres(storedInEpoch)) pulsesInEpoch = storedInEpoch;
       storedInEpoch = pulsesInEpoch;
       CHECK(meter.learnTime(NOON, 0));

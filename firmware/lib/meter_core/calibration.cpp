@@ -15,7 +15,8 @@ constexpr std::uint64_t SECONDS_PER_MINUTE = 60;
 
 bool Calibration::fromHertzPerLitreMinute(const Decimal& value, Calibration& out) {
   std::uint64_t scaled = 0;
-  return scaleDecimal(value, SECONDS_PER_MINUTE, NANO, scaled) && fromNanopulsesPerLitre(scaled, out);
+  return scaleDecimal(value, SECONDS_PER_MINUTE, NANO, scaled) &&
+         fromNanopulsesPerLitre(scaled, out);
 }
 
 bool Calibration::fromPulsesPerLitre(const Decimal& value, Calibration& out) {

@@ -46,9 +46,12 @@ bool readAction(std::string_view text, Action& out) {
     Action action;
   };
   static constexpr Name NAMES[] = {
-      {"reset", Action::Reset},           {"setCalibration", Action::SetCalibration},
-      {"simulate", Action::Simulate},     {"simSetFlow", Action::SimSetFlow},
-      {"simOff", Action::SimOff},         {"simulateOff", Action::SimOff},
+      {"reset", Action::Reset},
+      {"setCalibration", Action::SetCalibration},
+      {"simulate", Action::Simulate},
+      {"simSetFlow", Action::SimSetFlow},
+      {"simOff", Action::SimOff},
+      {"simulateOff", Action::SimOff},
       {"setInterval", Action::SetInterval},
   };
   for (const Name& name : NAMES) {

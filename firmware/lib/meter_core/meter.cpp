@@ -121,9 +121,7 @@ bool Meter::handleCommand(std::string_view payload, std::uint64_t uptime, Ack& a
 }
 
 /** An unsigned command has no nonce that tells a second delivery from a second command: its id does. */
-bool Meter::wasDone() const {
-  return setup_.key.empty() && command_.id.view() == lastDone_.view();
-}
+bool Meter::wasDone() const { return setup_.key.empty() && command_.id.view() == lastDone_.view(); }
 
 bool Meter::obey(const Order& order, std::uint64_t uptime) {
   // What the old epoch or calibration counted is read for the last time, so that the ledger has it.
