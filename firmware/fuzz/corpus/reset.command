@@ -1,0 +1,1 @@
+{"id":"AbCdEfGhIjKlMnOp","action":"reset","numeroSerie":"ABC123","iat":1790000000,"exp":1790000120,"nonce":12735,"sig":"VisAuiH_xnhWpLs2oAqWnJbeUWiE54L2Sms-wuz62rw"}

@@ -1,0 +1,1 @@
+{"action":"simSetFlow","value":8e-1,"id":"AbCdEfGhIjKlMnOp"}

@@ -1,0 +1,1 @@
+{"id":"AbCdEfGhIjKlMnOp","action":"setCalibration","value":7.5,"numeroSerie":"ABC123","iat":1790000000,"exp":1790000120,"nonce":12734,"sig":"zsJxU9ToVlSsE1krWCrSUDX6eT5qx76tkXq93FH33mo"}

@@ -1,0 +1,1 @@
+{ "id" : "AbCdEfGhIjKlMnOp", "action":"setInterval", "value":60, "x":"\u00e9\n", "y":null, "z":-1.5E+3 , "t":true, "f":false}
