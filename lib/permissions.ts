@@ -1,6 +1,7 @@
 /** What the server may do on its machine: its addresses, its folder, its variables, and nothing else. */
 
 import type { Config } from "./config/load.ts";
+import { urlHost } from "./domain/url_host.ts";
 import { SECRET_FILES, SEED_ONLY, VARIABLES } from "./config/schema.ts";
 
 /** Variables of the terminal that libraries look at. */
@@ -29,9 +30,9 @@ export function serverPermissions(config: Config): string[] {
   return [
     "--no-prompt",
     flag("net", [
-      bracketed(config.host),
-      mqtt.url === null ? bracketed(mqtt.host) : linkOf(mqtt.url),
-      brokerTls && bracketed(brokerTls.plainHost),
+      urlHost(config.host),
+      mqtt.url === null ? urlHost(mqtt.host) : linkOf(mqtt.url),
+      brokerTls && urlHost(brokerTls.plainHost),
     ]),
     flag("read", readable),
     flag("write", [dataDir]),
@@ -43,8 +44,6 @@ export function serverPermissions(config: Config): string[] {
 
 /** Host and port of the external broker; the host alone where the port is the scheme's own. */
 const linkOf = (url: string) => new URL(url).host;
-
-const bracketed = (host: string) => host.includes(":") ? `[${host}]` : host;
 
 /** A list cannot name what holds a comma: everything of the kind is allowed then. */
 function flag(name: string, values: readonly (string | null)[]): string {

@@ -13,6 +13,7 @@ import {
   prepareDataDir,
 } from "./adapters/mod.ts";
 import { createRateLimits } from "./auth/rate_limits.ts";
+import { randomText } from "./auth/secrets.ts";
 import { bootstrapAdmin } from "./auth/bootstrap.ts";
 import { createCredentials } from "./auth/credentials.ts";
 import { createIdentity } from "./auth/identity.ts";
@@ -309,8 +310,4 @@ function brokerOf(gateway: IngestGateway): BrokerStatus {
 
 function describe(error: unknown): string {
   return error instanceof Error ? error.stack ?? error.message : String(error);
-}
-
-function randomText(bytes: number): string {
-  return crypto.getRandomValues(new Uint8Array(bytes)).toBase64({ alphabet: "base64url" });
 }

@@ -10,6 +10,7 @@ import {
 } from "aedes";
 import memory from "aedes-persistence";
 import type { Topics } from "../domain/topics.ts";
+import { urlHost } from "../domain/url_host.ts";
 import type { Log } from "../log.ts";
 import {
   type Broker,
@@ -271,7 +272,7 @@ function idsAlone(): IncomingStore {
 }
 
 function addressOf(scheme: string, host: string, port: number): string {
-  return `${scheme}://${host.includes(":") ? `[${host}]` : host}:${port}`;
+  return `${scheme}://${urlHost(host)}:${port}`;
 }
 
 function closed(aedes: Aedes): Promise<void> {

@@ -6,6 +6,7 @@ import { jsonObject } from "../domain/json_object.ts";
 import { mayPublish, maySubscribe } from "../domain/meter_rights.ts";
 import { normalizeSerial } from "../domain/serial.ts";
 import type { Topics } from "../domain/topics.ts";
+import { withTimeout } from "../domain/with_timeout.ts";
 import type { Log } from "../log.ts";
 import type { MeterCheck, Refusals } from "../ports.ts";
 
@@ -163,16 +164,7 @@ export class MeterAccess {
   async #check(username: string, password: Uint8Array): Promise<boolean> {
     const { check } = this.#options;
     if (!check) return false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<never>((_, reject) => {
-      const message = `no answer in ${CHECK_TIMEOUT_MS} ms`;
-      timer = setTimeout(() => reject(new Error(message)), CHECK_TIMEOUT_MS);
-    });
-    try {
-      return await Promise.race([check(username, password), late]);
-    } finally {
-      clearTimeout(timer);
-    }
+    return await withTimeout(check(username, password), "looking it up", CHECK_TIMEOUT_MS);
   }
 
   #welcome(client: Client, serial: string): void {

@@ -1,8 +1,8 @@
 /** The first user of an installation, and the way back in for the last one. */
 
-import { Buffer } from "node:buffer";
 import type { AccountStore } from "../ports.ts";
 import { hashPassword, PASSWORD_COST, type PasswordCost } from "./passwords.ts";
+import { randomText } from "./secrets.ts";
 
 /** 144 bits, 24 characters of base64url: nothing to guess, short enough to copy from a log. */
 const GENERATED_BYTES = 18;
@@ -25,7 +25,7 @@ export async function bootstrapAdmin(
   { accounts, username, password, clock, cost = PASSWORD_COST }: BootstrapOptions,
 ): Promise<{ created: boolean; generatedPassword: string | null }> {
   if (!await accounts.isEmpty()) return { created: false, generatedPassword: null };
-  const generated = password === null ? generatePassword() : null;
+  const generated = password === null ? randomText(GENERATED_BYTES) : null;
   const created = await accounts.createUser({
     username,
     role: "admin",
@@ -49,7 +49,7 @@ export async function resetAdmin(
 ): Promise<string | null> {
   const user = (await accounts.users()).find((one) => one.username === username);
   if (!user) return null;
-  const password = generatePassword();
+  const password = randomText(GENERATED_BYTES);
   const passwordHash = await hashPassword(password, cost);
   for (const session of await accounts.sessions()) {
     if (session.username === username) await accounts.removeSession(session.id);
@@ -57,9 +57,4 @@ export async function resetAdmin(
   const admin = { ...user, role: "admin", meters: null, disabled: false, passwordHash } as const;
   await accounts.updateUser(admin);
   return password;
-}
-
-function generatePassword(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(GENERATED_BYTES));
-  return Buffer.from(bytes).toString("base64url");
 }

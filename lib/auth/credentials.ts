@@ -1,12 +1,9 @@
 /** Gives meters what they come in with at the broker, and takes it back. */
 
-import { randomBytes } from "node:crypto";
 import type { Credentials } from "../identity.ts";
 import type { Clock, CredentialStore } from "../ports.ts";
 import { hashMeterPassword } from "./meter_password.ts";
-
-/** 256 bits, of password and key alike. */
-const SECRET_BYTES = 32;
+import { randomText } from "./secrets.ts";
 
 export interface CredentialsDeps {
   readonly store: CredentialStore;
@@ -30,7 +27,7 @@ export function createCredentials({ store, clock, expel, accept }: CredentialsDe
     },
 
     async create(serial, by) {
-      const [password, key] = [randomSecret(), randomSecret()];
+      const [password, key] = [randomText(), randomText()];
       const passwordHash = await hashMeterPassword(password);
       await store.put({ serial, passwordHash, key, createdAt: clock.now(), createdBy: by });
       await accept(serial, by);
@@ -45,8 +42,4 @@ export function createCredentials({ store, clock, expel, accept }: CredentialsDe
       return removed;
     },
   };
-}
-
-function randomSecret(): string {
-  return randomBytes(SECRET_BYTES).toString("base64url");
 }

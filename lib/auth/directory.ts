@@ -4,7 +4,7 @@
  * store is doing, and what was ended is ended for the next request.
  */
 
-import { withTimeout } from "../ingest/with_timeout.ts";
+import { withTimeout } from "../domain/with_timeout.ts";
 import type { Log } from "../log.ts";
 import type { AccountStore, ApiKey, Session, User } from "../ports.ts";
 import { UnavailableError } from "../services.ts";

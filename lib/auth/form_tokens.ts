@@ -1,6 +1,7 @@
 /** Forms that work once: sent again, by a reload or by going back, they do nothing. */
 
 import { BoundedMap } from "./bounded_map.ts";
+import { randomText } from "./secrets.ts";
 
 /** Forms that may be open at a time; beyond, the one opened longest ago is of no more use. */
 const MOST_OPEN = 1_000;
@@ -13,8 +14,7 @@ export class FormTokens {
 
   /** A token for a form that is shown to this user. */
   issue(username: string): string {
-    const bytes = crypto.getRandomValues(new Uint8Array(TOKEN_BYTES));
-    const token = bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+    const token = randomText(TOKEN_BYTES);
     this.#open.set(token, username);
     return token;
   }

@@ -20,7 +20,7 @@ const API_KEY = /^hk_[\w-]{43}$/;
 
 /** Names a session or an API key; no secret. 22 characters of base64url. */
 export function newId(): string {
-  return randomBytes(ID_BYTES).toString("base64url");
+  return randomText(ID_BYTES);
 }
 
 /**
@@ -58,6 +58,7 @@ export function sameHash(one: string, other: string): boolean {
   return first.length === second.length && timingSafeEqual(first, second);
 }
 
-function randomText(): string {
-  return randomBytes(SECRET_BYTES).toString("base64url");
+/** Random bytes as base64url; 256 bits when left out. */
+export function randomText(bytes = SECRET_BYTES): string {
+  return randomBytes(bytes).toString("base64url");
 }

@@ -1,7 +1,7 @@
 /** Signs commands, so that a meter can tell them from anybody else's (contract, 3). */
 
 import { createHmac } from "node:crypto";
-import { withTimeout } from "../ingest/with_timeout.ts";
+import { withTimeout } from "../domain/with_timeout.ts";
 import type { Clock, CredentialStore } from "../ports.ts";
 
 /** The store gets this long for a key and a number, ms: the caller has an answer within 5 s. */

@@ -4,7 +4,7 @@ import type { LiveEvent } from "../domain/event.ts";
 import { Retention, type RetentionDeps } from "./retention.ts";
 import { Rewriter, type RewritingProgress } from "./rewriter.ts";
 import type { MeterTrack } from "./meter_track.ts";
-import { withTimeout } from "./with_timeout.ts";
+import { withTimeout } from "../domain/with_timeout.ts";
 
 /** The last step of writing a book anew stores all its records: years of hours take seconds. */
 const STEP_TIMEOUT_MS = 60_000;

@@ -8,7 +8,7 @@ import type { Claims } from "../identity.ts";
 import type { IngestMeasures } from "../metrics/measures.ts";
 import { type HealthReport, RefusedError, UnavailableError, type Writer } from "../services.ts";
 import type { IngestCalls, IngestStatus } from "./link.ts";
-import { withTimeout } from "./with_timeout.ts";
+import { withTimeout } from "../domain/with_timeout.ts";
 
 /** A call without an answer fails after, ms: a little more than a commit may take. */
 const CALL_TIMEOUT_MS = 9000;

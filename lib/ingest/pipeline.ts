@@ -18,7 +18,7 @@ import { MeterRegistry } from "./registry.ts";
 import { Repeats } from "./repeats.ts";
 import type { RewritingProgress } from "./rewriter.ts";
 import { inSlices, type Slice } from "./slices.ts";
-import { withTimeout } from "./with_timeout.ts";
+import { withTimeout } from "../domain/with_timeout.ts";
 
 /** A commit that takes longer counts as failed: a foreign lock makes Deno KV wait for ever. */
 export const COMMIT_TIMEOUT_MS = 8000;

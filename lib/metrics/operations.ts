@@ -1,6 +1,6 @@
 /** What watches over the program may ask: is it ready, and what does it measure. */
 
-import { withTimeout } from "../ingest/with_timeout.ts";
+import { withTimeout } from "../domain/with_timeout.ts";
 import type { MetricsFormat } from "../ports.ts";
 import type { HealthReport, Operations, ReadinessReport } from "../services.ts";
 import { familiesOf } from "./catalogue.ts";

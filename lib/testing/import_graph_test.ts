@@ -64,7 +64,7 @@ const ROOMS: readonly Room[] = [
   },
   {
     folder: "lib/auth",
-    rooms: ["lib/auth", "lib/ingest/with_timeout.ts", "lib/domain", "lib/codec", ...TYPES],
+    rooms: ["lib/auth", "lib/domain", "lib/codec", ...TYPES],
     packages: ["jose", "@zxcvbn-ts/language-common", "ipaddr.js"],
   },
   { folder: "lib/exchange/csv_read.ts", rooms: [], packages: ["csv-parse"] },
@@ -90,6 +90,7 @@ const ROOMS: readonly Room[] = [
       "lib/auth",
       "lib/api/problem.ts",
       "lib/config",
+      "lib/domain",
       "lib/port_check.ts",
       "lib/log.ts",
     ],

@@ -9,6 +9,7 @@ import type { AddressInfo, Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { checkRawHost } from "../auth/host.ts";
 import type { TlsFiles } from "../config/tls_files.ts";
+import { urlHost } from "../domain/url_host.ts";
 import { createListener, type ListenerOptions, type WebHandler } from "./listener.ts";
 import { answerRefused, type ParserError, refuseTunnel } from "./refusals.ts";
 import { WATCH_MS, watchListener } from "./watch.ts";
@@ -85,7 +86,7 @@ export async function serveWeb(
   const used = await listen(server, place);
   server.on("error", (error) => log.error("The web server has a fault", { error: error.message }));
   if (used !== port && port !== 0) log.info(`PORT ${port} is taken: ${used} is used`);
-  const url = `${tls ? "https" : "http"}://${host.includes(":") ? `[${host}]` : host}:${used}`;
+  const url = `${tls ? "https" : "http"}://${urlHost(host)}:${used}`;
   const unwatch = watchListener(server, host, log, limits.watchMs);
   return {
     url,
