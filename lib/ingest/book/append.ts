@@ -12,13 +12,6 @@ export const CHECKPOINT_EVERY = 256;
 /** Where the end of a list is: the part of a book's state that a further reading changes. */
 export type ListEnd = Pick<BookState, "maxTs" | "epochMin" | "sinceCheckpoint">;
 
-/** What readings at the end add to a book beside the walk's effects. */
-export interface Appended {
-  readonly end: ListEnd;
-  readonly checkpoints: Checkpoint[];
-  readonly epochs: EpochRecord[];
-}
-
 /** The last reading of a list, and the latest instant in it. */
 export interface ListTail {
   readonly life: number;
