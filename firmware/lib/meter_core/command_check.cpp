@@ -101,7 +101,7 @@ CommandRuling ruleOnCommand(const Command& command, const CommandContext& contex
     if (command.signature.empty()) return refuse("sem assinatura");
     const bool whole = command.issuedAt > 0 && command.expiresAt > 0 && command.nonce > 0;
     if (!whole || !isSignedWith(context.key, command)) return refuse("assinatura inválida");
-    if (command.nonce == context.lastNonce) return {Verdict::DoneBefore, {}, {}};
+    if (command.nonce == context.lastNonce) return {Verdict::DoneBefore, DONE_BEFORE, {}};
     if (command.nonce < context.lastNonce) return refuse("comando repetido");
   }
   if (context.timeKnown && command.expiresAt > 0 && context.now >= command.expiresAt) {

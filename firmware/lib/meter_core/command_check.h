@@ -32,9 +32,12 @@ enum class Verdict {
   Ignore,
 };
 
+/** Why nothing is done although the answer is that it is done. */
+inline constexpr std::string_view DONE_BEFORE = "já executado";
+
 struct CommandRuling {
   Verdict verdict = Verdict::Ignore;
-  /** Of `Refuse` and `Expired`, for people, in Portuguese of Brazil. */
+  /** Of all but `Obey` and `Ignore`, for people, in Portuguese of Brazil. */
   std::string_view reason;
   /** Of `Obey`. */
   Order order;

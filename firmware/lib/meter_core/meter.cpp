@@ -90,7 +90,7 @@ bool Meter::handleCommand(std::string_view payload, std::uint64_t uptime, Ack& a
 
   CommandRuling ruling{Verdict::Refuse, "comando malformado", {}};
   if (whole && wasDone()) {
-    ruling = {Verdict::DoneBefore, {}, {}};
+    ruling = {Verdict::DoneBefore, DONE_BEFORE, {}};
   } else if (whole) {
     ruling = ruleOnCommand(command_, context);
   }

@@ -83,6 +83,11 @@ class Meter {
    */
   bool handleCommand(std::string_view payload, std::uint64_t uptime, Ack& ack);
 
+  /** Unix ms; 0: not known. */
+  std::int64_t timeAt(std::uint64_t uptime) const {
+    return clock_.known() ? clock_.offset() + static_cast<std::int64_t>(uptime) : 0;
+  }
+
   /** mL of the register. */
   std::int64_t total() const { return state_.volume.millilitres(); }
   std::uint32_t epoch() const { return state_.epoch; }
