@@ -95,6 +95,8 @@ class Meter {
   std::uint32_t interval() const { return state_.interval; }
   /** mL/min that a command asked to be made up; 0: none. It ends with a restart. */
   std::uint32_t simulatedFlow() const { return simulatedFlow_; }
+  /** As the command of that name does; for a button. @param flow mL/min; 0: none */
+  void simulate(std::uint32_t flow) { simulatedFlow_ = flow; }
   /** Readings that gave way unsent since the start. */
   std::uint32_t overwritten() const { return log_.overwritten(); }
 

@@ -40,8 +40,8 @@ StepReport MeterNode::step(std::uint64_t uptime, std::int32_t signalStrength) {
       simulation_.pulsesUntil(uptime, meter_.simulatedFlow(), meter_.calibration());
   meter_.addPulses(simulated, uptime);
   if (meter_.isReadingDue(uptime)) {
-    report.reading = meter_.takeReading(uptime) ? StepReport::Reading::Stored
-                                                : StepReport::Reading::NotStored;
+    report.reading =
+        meter_.takeReading(uptime) ? StepReport::Reading::Stored : StepReport::Reading::NotStored;
   }
   while (link_.poll(event_)) handle(event_, uptime, report);
   if (isOverdue(uptime)) {
