@@ -2,33 +2,17 @@
 
 #include <map>
 
-#include "base64url.h"
 #include "check.h"
 #include "flash_double.h"
+#include "signed_command.h"
 
 using namespace meter_core;
-
-static constexpr std::string_view KEY = "kkkkkkkkkkkkkkkkkkkkAbC-_0123456789abcdefgh";
-static constexpr std::int64_t NOON = 1'790'000'000'000;
 
 static MeterSetup setup(std::string_view key = KEY) {
   MeterSetup given;
   given.serial = "ABC123";
   given.key = key;
   return given;
-}
-
-static std::string commandOf(const std::string& action, const std::string& value,
-                             std::uint64_t nonce) {
-  const std::string number = std::to_string(nonce);
-  const std::string id = "AbCdEfGhIj" + std::string(6 - number.size(), '0') + number;
-  HmacSha256 code(KEY);
-  code.update(id + "\n" + action + "\n" + value + "\nABC123\n1790000000\n1790000120\n" + number);
-  const auto signature = base64url(code.finish());
-  return "{\"id\":\"" + id + "\",\"action\":\"" + action + "\"" +
-         (value.empty() ? "" : ",\"value\":" + value) +
-         ",\"numeroSerie\":\"ABC123\",\"iat\":1790000000,\"exp\":1790000120,\"nonce\":" + number +
-         ",\"sig\":\"" + std::string(signature.data(), signature.size()) + "\"}";
 }
 
 static AckStatus answer(Meter& meter, const std::string& command, std::uint64_t uptime) {
@@ -98,7 +82,7 @@ TEST("Meter: reset reads the old epoch for the last time and begins the new one 
   CHECK(meter.learnTime(NOON, 0));
   meter.addPulses(4'501, 1'000);
   Ack ack;
-  CHECK(meter.handleCommand(commandOf("reset", "", 5), 2'000, ack));
+  CHECK(meter.handleCommand(signedCommand("reset", "", 5), 2'000, ack));
   CHECK(ack.status == AckStatus::Done);
   CHECK_EQUAL(ack.total, 0);
   CHECK_EQUAL(ack.epoch, 2U);
@@ -114,7 +98,7 @@ TEST("Meter: reset reads the old epoch for the last time and begins the new one 
 
 TEST("Meter: a command that comes again is answered and not done again, after a restart too") {
   FlashDouble flash(4, 512, 25);
-  const std::string reset = commandOf("reset", "", 7);
+  const std::string reset = signedCommand("reset", "", 7);
   {
     Meter meter(flash, setup());
     meter.start();
@@ -127,7 +111,7 @@ TEST("Meter: a command that comes again is answered and not done again, after a 
   meter.start();
   CHECK(answer(meter, reset, 1'000) == AckStatus::Done);
   CHECK_EQUAL(meter.epoch(), 2U);
-  CHECK(answer(meter, commandOf("reset", "", 6), 1'000) == AckStatus::Refused);
+  CHECK(answer(meter, signedCommand("reset", "", 6), 1'000) == AckStatus::Refused);
   CHECK_EQUAL(meter.epoch(), 2U);
 }
 
@@ -136,10 +120,10 @@ TEST("Meter: a refused or late command uses no nonce up") {
   Meter meter(flash, setup());
   meter.start();
   CHECK(meter.learnTime(NOON, 0));
-  CHECK(answer(meter, commandOf("setInterval", "0", 9), 1'000) == AckStatus::Refused);
-  CHECK(answer(meter, commandOf("setInterval", "5", 8), 1'000) == AckStatus::Done);
+  CHECK(answer(meter, signedCommand("setInterval", "0", 9), 1'000) == AckStatus::Refused);
+  CHECK(answer(meter, signedCommand("setInterval", "5", 8), 1'000) == AckStatus::Done);
   CHECK_EQUAL(meter.interval(), 5'000U);
-  CHECK(answer(meter, commandOf("reset", "", 10), 120'000) == AckStatus::Expired);
+  CHECK(answer(meter, signedCommand("reset", "", 10), 120'000) == AckStatus::Expired);
   Ack ack;
   CHECK(meter.handleCommand("{\"id\":\"AbCdEfGhIjKlMnOp\",\"action\":[]}", 1'000, ack));
   CHECK(ack.status == AckStatus::Refused && ack.id == "AbCdEfGhIjKlMnOp");
@@ -161,14 +145,14 @@ TEST("Meter: settings and simulation follow their commands") {
   Meter meter(flash, setup());
   meter.start();
   meter.addPulses(450, 0);
-  CHECK(answer(meter, commandOf("setCalibration", "0.016666666666666666", 1), 0) ==
+  CHECK(answer(meter, signedCommand("setCalibration", "0.016666666666666666", 1), 0) ==
         AckStatus::Done);
   CHECK_EQUAL(meter.total(), 1'000);
   meter.addPulses(2, 1'000);
   CHECK_EQUAL(meter.total(), 3'000);
-  CHECK(answer(meter, commandOf("simulate", "8", 2), 0) == AckStatus::Done);
+  CHECK(answer(meter, signedCommand("simulate", "8", 2), 0) == AckStatus::Done);
   CHECK_EQUAL(meter.simulatedFlow(), 8'000U);
-  CHECK(answer(meter, commandOf("simOff", "", 3), 0) == AckStatus::Done);
+  CHECK(answer(meter, signedCommand("simOff", "", 3), 0) == AckStatus::Done);
   CHECK_EQUAL(meter.simulatedFlow(), 0U);
 }
 
@@ -214,7 +198,7 @@ TEST(
           meter.acknowledge(out.index);
         }
         if (flash.isOff() || uptime > 100'000 || random.below(20) != 0) continue;
-        const std::string reset = commandOf("reset", "", ++nonce);
+        const std::string reset = signedCommand("reset", "", ++nonce);
         if (answer(meter, reset, uptime) != AckStatus::Done) continue;
         resets++;
         pulsesInEpoch = storedInEpoch = 0;
