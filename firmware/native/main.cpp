@@ -21,8 +21,8 @@ namespace {
 using native::Options;
 
 constexpr const char* FIRMWARE = "native-1.0.0";
-/** The loop of a device comes round so often at the least, ms of its time. */
-constexpr std::uint64_t LONGEST_STEP = 100;
+/** Where the device's time is faster than ours, its loop comes round so often, ms of its time. */
+constexpr std::uint64_t FAST_STEP = 100;
 /** How long a look at the network waits, ms of ours. */
 constexpr int NETWORK_PATIENCE = 2;
 /** NTP has answered so long after the start, ms of the device. */
@@ -113,7 +113,7 @@ class Device {
 
   void stepUntil(std::uint64_t uptime) {
     while (uptime_ < uptime && !isFinished()) {
-      uptime_ += std::min(uptime - uptime_, LONGEST_STEP);
+      uptime_ = options_.speed == 1 ? uptime : std::min(uptime, uptime_ + FAST_STEP);
       const std::int64_t time = start_ + static_cast<std::int64_t>(uptime_);
       if (options_.knowsTime && !timeKnown_ && uptime_ >= NTP_ANSWERS) {
         timeKnown_ = meter_.learnTime(time, uptime_);

@@ -1,12 +1,11 @@
 #include "command.h"
 
-#include "base64url.h"
 #include "check.h"
 #include "command_check.h"
+#include "signed_command.h"
 
 using namespace meter_core;
 
-static constexpr std::string_view KEY = "kkkkkkkkkkkkkkkkkkkkAbC-_0123456789abcdefgh";
 /** Signed by Node's createHmac over the contract's text. */
 static const std::string CALIBRATION =
     "{\"id\":\"AbCdEfGhIjKlMnOp\",\"action\":\"setCalibration\",\"value\":7.5,"
@@ -47,15 +46,7 @@ static CommandRuling ruleUnsigned(const std::string& action, const std::string& 
 
 /** A command with any value, signed as the server would. */
 static std::string signedWith(const std::string& value) {
-  const std::string text =
-      "AbCdEfGhIjKlMnOp\nsimulate\n" + value + "\nABC123\n1790000000\n1790000120\n13000";
-  HmacSha256 code(KEY);
-  code.update(text);
-  const auto signature = base64url(code.finish());
-  return "{\"id\":\"AbCdEfGhIjKlMnOp\",\"action\":\"simulate\",\"value\":" + value +
-         ",\"numeroSerie\":\"ABC123\",\"iat\":1790000000,\"exp\":1790000120,\"nonce\":13000,"
-         "\"sig\":\"" +
-         std::string(signature.data(), signature.size()) + "\"}";
+  return signedCommand("simulate", value, 13'000);
 }
 
 TEST("decodeCommand() reads what the server sends") {
