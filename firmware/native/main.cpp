@@ -152,6 +152,10 @@ class Device {
 }  // namespace
 
 int main(int count, char** arguments) {
+  if (count == 2 && std::string(arguments[1]) == "--help") {
+    std::fputs(native::USAGE, stdout);
+    return 0;
+  }
   try {
     const Options options = native::parseOptions(count, arguments);
     for (const int number : {SIGINT, SIGTERM}) std::signal(number, [](int) { stopAsked = 1; });
