@@ -19,9 +19,10 @@ import {
 } from "../ports.ts";
 import type { Ack } from "./ack.ts";
 import { Followed, MAX_OPEN } from "./followed.ts";
-import { publishCommand } from "./publication.ts";
+import { Outbox, type Publication } from "./outbox.ts";
 import { Releases } from "./releases.ts";
-import type { NextKey } from "./signature.ts";
+import { Retries } from "./retries.ts";
+import type { Signer } from "./signature.ts";
 
 /** How long the broker may take, ms: the caller has an answer within 5 s (contract, 5). */
 export const PUBLISH_TIMEOUT_MS = 4500;
@@ -38,8 +39,8 @@ export interface DeskDeps {
   readonly log: Log;
   /** Makes a row durable and tells it. */
   readonly record: (parts: JobParts) => Promise<unknown>;
-  /** What signs the next command to a meter. */
-  readonly nextKey: NextKey;
+  /** Signs what goes to meters that have a key. */
+  readonly signer: Signer;
   /** How a meter is reached at this moment. */
   readonly reach: (serial: string) => Reach;
 }
@@ -55,6 +56,8 @@ export interface Reach {
 export class CommandDesk {
   readonly #deps: DeskDeps;
   readonly #followed = new Followed();
+  readonly #outbox: Outbox;
+  readonly #retries = new Retries();
   readonly #releases: Releases;
   #lastCreated = 0;
   /** Acknowledgements that fit no command of their meter, or come after its last word. */
@@ -62,6 +65,7 @@ export class CommandDesk {
 
   constructor(deps: DeskDeps) {
     this.#deps = deps;
+    this.#outbox = new Outbox(deps);
     const sendNext = (serial: string) => this.#sendNext(serial);
     this.#releases = new Releases({ ...deps, sendNext });
   }
@@ -70,7 +74,14 @@ export class CommandDesk {
   async start(): Promise<void> {
     const rows = await this.#readBack();
     this.#lastCreated = rows.at(0)?.createdAt ?? 0;
-    for (const row of rows.toReversed()) this.#followed.put(row);
+    const now = this.#deps.clock.now();
+    for (const row of rows.toReversed()) {
+      this.#followed.put(row);
+      if (row.status !== "sent" || row.numeroSerie === null) continue;
+      // The newest stays. Whether it was signed shows when it is due.
+      this.#retries.begin(row.numeroSerie, row.id, now);
+      if (this.#deps.reach(row.numeroSerie).isOff) this.#retries.hear(row.numeroSerie, false);
+    }
   }
 
   /**
@@ -114,13 +125,19 @@ export class CommandDesk {
 
   /** A meter's `estado` has become durable. */
   hear(serial: string, online: boolean): void {
-    if (!online) this.#releases.interrupt(serial);
-    else if (this.#followed.firstQueued(serial)) this.#releases.begin(serial);
+    this.#retries.hear(serial, online);
+    if (!online) return this.#releases.interrupt(serial);
+    const isAwaited = this.#followed.firstQueued(serial) ??
+      this.#retries.due(serial, this.#deps.clock.now());
+    if (isAwaited) this.#releases.begin(serial);
   }
 
-  /** Ends the commands whose time has passed, and sends what waits for nothing but the broker. */
+  /**
+   * Ends the commands whose time has passed, sends what waits for nothing but the broker, and sends
+   * again what was not answered.
+   */
   async tick(): Promise<void> {
-    for (const serial of this.#followed.awaited()) {
+    for (const serial of [...this.#followed.awaited(), ...this.#unanswered()]) {
       if (!this.#deps.reach(serial).isOff) this.#releases.begin(serial);
     }
     const overdue = this.#followed.overdue(this.#deps.clock.now());
@@ -183,11 +200,26 @@ export class CommandDesk {
     return failed;
   }
 
-  /** Publishes what was queued first for a meter. @returns whether to go on with the next */
+  /** Meters whose newest command is due once more. */
+  #unanswered(): string[] {
+    if (!this.#deps.broker.status().connected) return [];
+    const isAwaited = (id: string) => this.#followed.get(id)?.status === "sent";
+    return this.#retries.allDue(this.#deps.clock.now(), isAwaited);
+  }
+
+  /**
+   * Publishes what was queued first for a meter; when nothing is, again what it has not answered.
+   *
+   * @returns whether to go on with the next
+   */
   async #sendNext(serial: string): Promise<boolean> {
     const row = this.#followed.firstQueued(serial);
     const { isOff, seedTopic } = this.#deps.reach(serial);
-    if (!row || isOff) return false;
+    if (isOff) return false;
+    if (!row) {
+      await this.#sendAgain(serial);
+      return false;
+    }
     if (row.expiresAt <= this.#deps.clock.now()) {
       return await this.#move(row.id, "expired", "server");
     }
@@ -204,20 +236,30 @@ export class CommandDesk {
     return true;
   }
 
-  /** Signs it as it goes out: with the key that holds now, and in the order of the numbers. */
-  async #publish(
-    row: CommandRow,
-    { seedTopic, deadline }: { seedTopic: boolean; deadline: number },
-  ): Promise<void> {
-    const { broker, topics, nextKey } = this.#deps;
-    const { connected, error } = broker.status();
-    if (!connected) {
-      // It is tried again each second: no number is used up, and the store is left alone.
-      throw new BrokerUnavailableError(`Cannot publish command ${row.id}: the broker is ${error}`);
+  async #publish(row: CommandRow, publication: Publication): Promise<void> {
+    const isSigned = await this.#outbox.publish(row, publication);
+    const { id, numeroSerie } = row;
+    if (numeroSerie === null) return;
+    // Without a signature a device may do it twice: it goes out once.
+    if (isSigned) this.#retries.begin(numeroSerie, id, this.#deps.clock.now());
+    else this.#retries.forget(numeroSerie);
+  }
+
+  /** Publishes a meter's newest command once more; it stays `sent`, whatever the broker says. */
+  async #sendAgain(serial: string): Promise<void> {
+    const { clock, log } = this.#deps;
+    const row = this.#followed.get(this.#retries.due(serial, clock.now()) ?? "");
+    if (row?.status !== "sent" || row.expiresAt <= clock.now()) return;
+    this.#retries.repeated(serial, clock.now());
+    try {
+      const isOut = await this.#outbox.repeat(row, performance.now() + PUBLISH_TIMEOUT_MS);
+      if (!isOut) this.#retries.forget(serial);
+      else log.debug("Published a command again", { id: row.id, serial });
+    } catch (error) {
+      if (!(error instanceof BrokerUnavailableError)) throw error;
+      if (!(error instanceof UnconfirmedError)) this.#retries.hasten(serial);
+      log.debug("Cannot publish a command again", { id: row.id, serial, error: error.message });
     }
-    const key = row.numeroSerie === null ? null : await nextKey(row.numeroSerie);
-    const timeoutMs = Math.max(0, deadline - performance.now());
-    await publishCommand(broker, topics, row, { seedTopic, timeoutMs, key });
   }
 
   /** @returns whether the state machine lets the command become so */

@@ -5,7 +5,7 @@ import { COMMAND_ACTIONS, COMMAND_TTL, COMMAND_VALUES } from "../domain/command.
 import { UnconfirmedError } from "../ports.ts";
 import { openDesk } from "../testing/desk_harness.ts";
 import { until } from "../testing/until.ts";
-import { createNextKey } from "./signature.ts";
+import { createSigner } from "./signature.ts";
 
 const KEY = "a2V5IG9mIHRoaXMgbWV0ZXIsIDI1NiBiaXRzIGxvbmc";
 
@@ -70,7 +70,10 @@ Deno.test("what is queued is signed when it goes out, with the key that holds th
 
 Deno.test("nothing goes out unsigned while a meter's key cannot be looked up", async () => {
   const { desk, deps, broker, store } = await setup();
-  deps.nextKey = () => Promise.reject(new Error("the store does not answer"));
+  deps.signer = {
+    ...deps.signer,
+    next: () => Promise.reject(new Error("the store does not answer")),
+  };
   const { CommandDesk } = await import("./desk.ts");
   const row = await new CommandDesk(deps).send({ action: "reset" }, "M1", "admin", 120);
   assert.deepEqual([row.status, row.reason], ["failed", "the store does not answer"]);
@@ -95,20 +98,21 @@ Deno.test("a number is never used twice, not even when its command may be out or
   assert.equal(JSON.parse(payloads()[1]).nonce, used + 2);
   // An older store: it knows of none.
   clock.time += 12 * 3_600_000;
-  const older = createNextKey({
-    credentials: { get: credentials.get, nextNonce: (_serial, least) => Promise.resolve(least) },
-    clock,
-  });
-  assert.ok((await older("M1"))!.nonce > used + 2);
+  const forgetful = {
+    ...credentials,
+    nextNonce: (_serial: string, least: number) => Promise.resolve(least),
+  };
+  const older = createSigner({ credentials: forgetful, clock });
+  assert.ok((await older.next("M1", "x"))!.nonce > used + 2);
   store.close();
 });
 
 Deno.test("numbers begin at 1 with a clock that is behind", async () => {
   const { credentials, store } = await setup();
-  const nextKey = createNextKey({ credentials, clock: { now: () => 0 } });
-  assert.equal((await nextKey("M1"))?.nonce, 1);
-  assert.equal((await nextKey("M1"))?.nonce, 2);
-  assert.equal(await nextKey("M2"), null);
+  const signer = createSigner({ credentials, clock: { now: () => 0 } });
+  assert.equal((await signer.next("M1", "x"))?.nonce, 1);
+  assert.equal((await signer.next("M1", "y"))?.nonce, 2);
+  assert.equal(await signer.next("M2", "x"), null);
   store.close();
 });
 
