@@ -171,8 +171,8 @@ function createCalls(
       const source = { topic: null, seed: false, retained: imported, dup: false, bytes: 0, at };
       return pipeline.submit({ readings, source: { ...source, fingerprint: null } });
     },
-    command: async (request, serial, by, ttlSeconds) => {
-      const row = await desk.send(request, serial, by, ttlSeconds);
+    command: async (order) => {
+      const row = await desk.send(order);
       return { row, eventId: pipeline.eventId };
     },
     edit: async (serial, edit, by) => {

@@ -1,11 +1,6 @@
 /** Sends commands to meters and follows what becomes of them, by the meters' own words. */
 
-import {
-  COMMAND_TTL,
-  type CommandRequest,
-  type CommandRow,
-  type CommandStatus,
-} from "../domain/command.ts";
+import { COMMAND_TTL, type CommandRow, type CommandStatus } from "../domain/command.ts";
 import { mayBecome, type Speaker } from "../domain/command_state.ts";
 import type { Topics } from "../domain/topics.ts";
 import type { JobParts } from "../ingest/jobs.ts";
@@ -19,17 +14,16 @@ import {
 } from "../ports.ts";
 import type { Ack } from "./ack.ts";
 import { Followed, MAX_OPEN } from "./followed.ts";
+import { type CommandOrder, NewRows } from "./new_rows.ts";
 import { Outbox, type Publication } from "./outbox.ts";
 import { Releases } from "./releases.ts";
-import { Retries } from "./retries.ts";
+import { Repeater } from "./repeater.ts";
 import type { Signer } from "./signature.ts";
 
 /** How long the broker may take, ms: the caller has an answer within 5 s (contract, 5). */
 export const PUBLISH_TIMEOUT_MS = 4500;
 /** Commands that are read back at the start, at the least. */
 const READ_BACK = 1000;
-/** A clock that was set back further than this, ms, is believed at the cost of the order. */
-const CLOCK_STEP_MS = 1000;
 
 export interface DeskDeps {
   readonly broker: Broker;
@@ -57,15 +51,20 @@ export class CommandDesk {
   readonly #deps: DeskDeps;
   readonly #followed = new Followed();
   readonly #outbox: Outbox;
-  readonly #retries = new Retries();
+  readonly #repeater: Repeater;
   readonly #releases: Releases;
-  #lastCreated = 0;
+  readonly #newRows: NewRows;
+  /** Commands that their senders have named and that are on their way, by id. */
+  readonly #keyed = new Map<string, Promise<CommandRow>>();
   /** Acknowledgements that fit no command of their meter, or come after its last word. */
   ignoredAcks = 0;
 
   constructor(deps: DeskDeps) {
     this.#deps = deps;
-    this.#outbox = new Outbox(deps);
+    this.#newRows = new NewRows(deps.clock);
+    const outbox = this.#outbox = new Outbox(deps);
+    const follow = (id: string) => this.#followed.get(id);
+    this.#repeater = new Repeater({ ...deps, outbox, follow, timeoutMs: PUBLISH_TIMEOUT_MS });
     const sendNext = (serial: string) => this.#sendNext(serial);
     this.#releases = new Releases({ ...deps, sendNext });
   }
@@ -73,32 +72,38 @@ export class CommandDesk {
   /** Goes on with the commands of which something might still become when the program ended. */
   async start(): Promise<void> {
     const rows = await this.#readBack();
-    this.#lastCreated = rows.at(0)?.createdAt ?? 0;
-    const now = this.#deps.clock.now();
+    this.#newRows.begin(rows.at(0)?.createdAt ?? 0);
     for (const row of rows.toReversed()) {
       this.#followed.put(row);
-      if (row.status !== "sent" || row.numeroSerie === null) continue;
-      // The newest stays. Whether it was signed shows when it is due.
-      this.#retries.begin(row.numeroSerie, row.id, now);
-      if (this.#deps.reach(row.numeroSerie).isOff) this.#retries.hear(row.numeroSerie, false);
+      const isOff = row.numeroSerie !== null && this.#deps.reach(row.numeroSerie).isOff;
+      this.#repeater.resume(row, isOff);
     }
   }
 
   /**
-   * Publishes a command, or queues it while its meter is off.
+   * Publishes a command, or queues it while its meter is off. One that was sent under the same id is
+   * answered as it is now, whatever the rest of the order says.
    *
-   * @param serial `null`: for whoever listens on the seed's topic
    * @returns its row, `sent`, `queued`, or `failed` with the reason when the broker could not take it
    */
-  async send(
-    request: CommandRequest,
-    serial: string | null,
-    by: string,
-    ttlSeconds: number,
-  ): Promise<CommandRow> {
+  async send(order: CommandOrder): Promise<CommandRow> {
+    const { id } = order;
+    if (id === undefined) return await this.#send(order);
+    const work = this.#keyed.get(id) ??
+      this.#deps.store.command(id).then((known) => known ?? this.#send(order));
+    this.#keyed.set(id, work);
+    try {
+      return await work;
+    } finally {
+      if (this.#keyed.get(id) === work) this.#keyed.delete(id);
+    }
+  }
+
+  async #send(order: CommandOrder): Promise<CommandRow> {
+    const { serial } = order;
     const deadline = performance.now() + PUBLISH_TIMEOUT_MS;
     if (serial !== null) await this.#letThrough(serial);
-    const row = this.#create(request, serial, by, ttlSeconds);
+    const row = this.#newRows.make(order);
     if (this.#followed.isFull) {
       return await this.#fail(row, `${MAX_OPEN} commands are open already`);
     }
@@ -125,10 +130,9 @@ export class CommandDesk {
 
   /** A meter's `estado` has become durable. */
   hear(serial: string, online: boolean): void {
-    this.#retries.hear(serial, online);
+    this.#repeater.hear(serial, online);
     if (!online) return this.#releases.interrupt(serial);
-    const isAwaited = this.#followed.firstQueued(serial) ??
-      this.#retries.due(serial, this.#deps.clock.now());
+    const isAwaited = this.#followed.firstQueued(serial) || this.#repeater.isDue(serial);
     if (isAwaited) this.#releases.begin(serial);
   }
 
@@ -137,7 +141,7 @@ export class CommandDesk {
    * again what was not answered.
    */
   async tick(): Promise<void> {
-    for (const serial of [...this.#followed.awaited(), ...this.#unanswered()]) {
+    for (const serial of [...this.#followed.awaited(), ...this.#repeater.allDue()]) {
       if (!this.#deps.reach(serial).isOff) this.#releases.begin(serial);
     }
     const overdue = this.#followed.overdue(this.#deps.clock.now());
@@ -165,21 +169,6 @@ export class CommandDesk {
     await this.#releases.settled(serial, PUBLISH_TIMEOUT_MS);
   }
 
-  #create(
-    request: CommandRequest,
-    numeroSerie: string | null,
-    by: string,
-    ttlSeconds: number,
-  ): CommandRow {
-    const now = this.#deps.clock.now();
-    // The store sorts by it: the order of two commands of one millisecond has to show.
-    const isRepeat = now <= this.#lastCreated && this.#lastCreated - now < CLOCK_STEP_MS;
-    const createdAt = this.#lastCreated = isRepeat ? this.#lastCreated + 1 : now;
-    const expiresAt = createdAt + ttlSeconds * 1000;
-    const common = { id: randomId(), ...request, numeroSerie };
-    return { ...common, status: "sent", by, createdAt, updatedAt: createdAt, expiresAt };
-  }
-
   async #queue(row: CommandRow): Promise<CommandRow> {
     const queued: CommandRow = { ...row, status: "queued" };
     this.#followed.put(queued);
@@ -200,13 +189,6 @@ export class CommandDesk {
     return failed;
   }
 
-  /** Meters whose newest command is due once more. */
-  #unanswered(): string[] {
-    if (!this.#deps.broker.status().connected) return [];
-    const isAwaited = (id: string) => this.#followed.get(id)?.status === "sent";
-    return this.#retries.allDue(this.#deps.clock.now(), isAwaited);
-  }
-
   /**
    * Publishes what was queued first for a meter; when nothing is, again what it has not answered.
    *
@@ -217,7 +199,7 @@ export class CommandDesk {
     const { isOff, seedTopic } = this.#deps.reach(serial);
     if (isOff) return false;
     if (!row) {
-      await this.#sendAgain(serial);
+      await this.#repeater.repeat(serial);
       return false;
     }
     if (row.expiresAt <= this.#deps.clock.now()) {
@@ -237,29 +219,7 @@ export class CommandDesk {
   }
 
   async #publish(row: CommandRow, publication: Publication): Promise<void> {
-    const isSigned = await this.#outbox.publish(row, publication);
-    const { id, numeroSerie } = row;
-    if (numeroSerie === null) return;
-    // Without a signature a device may do it twice: it goes out once.
-    if (isSigned) this.#retries.begin(numeroSerie, id, this.#deps.clock.now());
-    else this.#retries.forget(numeroSerie);
-  }
-
-  /** Publishes a meter's newest command once more; it stays `sent`, whatever the broker says. */
-  async #sendAgain(serial: string): Promise<void> {
-    const { clock, log } = this.#deps;
-    const row = this.#followed.get(this.#retries.due(serial, clock.now()) ?? "");
-    if (row?.status !== "sent" || row.expiresAt <= clock.now()) return;
-    this.#retries.repeated(serial, clock.now());
-    try {
-      const isOut = await this.#outbox.repeat(row, performance.now() + PUBLISH_TIMEOUT_MS);
-      if (!isOut) this.#retries.forget(serial);
-      else log.debug("Published a command again", { id: row.id, serial });
-    } catch (error) {
-      if (!(error instanceof BrokerUnavailableError)) throw error;
-      if (!(error instanceof UnconfirmedError)) this.#retries.hasten(serial);
-      log.debug("Cannot publish a command again", { id: row.id, serial, error: error.message });
-    }
+    this.#repeater.published(row, await this.#outbox.publish(row, publication));
   }
 
   /** @returns whether the state machine lets the command become so */
@@ -284,11 +244,6 @@ export class CommandDesk {
     }
     return true;
   }
-}
-
-/** 96 random bits as 16 base64url characters. */
-function randomId(): string {
-  return crypto.getRandomValues(new Uint8Array(12)).toBase64({ alphabet: "base64url" });
 }
 
 function messageOf(error: unknown): string {

@@ -15,7 +15,12 @@ async function setup() {
     it.credentials.put({ serial, passwordHash: "", key, createdAt: 0, createdBy: "ana" });
   await put();
   const send = (value = 1, ttl = 3600) =>
-    it.desk.send({ action: "simSetFlow", value }, "M1", "admin", ttl);
+    it.desk.send({
+      request: { action: "simSetFlow", value },
+      serial: "M1",
+      by: "admin",
+      ttlSeconds: ttl,
+    });
   const payloads = () => it.broker.published.map(({ payload }) => payload);
   const ids = () => payloads().map((payload): string => JSON.parse(payload).id);
   /** Lets time pass, and what is due then go out. */
@@ -78,8 +83,8 @@ Deno.test("an answer ends it, whatever the answer is", async () => {
 
 Deno.test("an unsigned command goes out once: its device might do it twice", async () => {
   const { desk, broker, pass, stop } = await setup();
-  await desk.send({ action: "reset" }, "M2", "admin", 3600);
-  await desk.send({ action: "reset" }, null, "admin", 3600);
+  await desk.send({ request: { action: "reset" }, serial: "M2", by: "admin", ttlSeconds: 3600 });
+  await desk.send({ request: { action: "reset" }, serial: null, by: "admin", ttlSeconds: 3600 });
   const before = broker.published.length;
   await pass(FIRST_PAUSE_MS);
   await pass(LONGEST_PAUSE_MS);
@@ -245,7 +250,12 @@ Deno.test("a thousand meters are asked again in one go", async () => {
   const { desk, put, broker, pass, stop } = await setup();
   for (let i = 0; i < 1000; i++) {
     await put(KEY, `N${i}`);
-    await desk.send({ action: "reset" }, `N${i}`, "admin", 3600);
+    await desk.send({
+      request: { action: "reset" },
+      serial: `N${i}`,
+      by: "admin",
+      ttlSeconds: 3600,
+    });
   }
   broker.published.length = 0;
   await pass(FIRST_PAUSE_MS);

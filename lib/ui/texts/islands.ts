@@ -68,6 +68,8 @@ export interface IslandTexts {
     readonly anyMeter: string;
     readonly unreached: string;
     readonly signIn: string;
+    /** On a button: asks again for what was not answered. */
+    readonly repeat: string;
     /** Why a command is queued and what happens next; `{until}` stands for its time limit. */
     readonly queuedHelp: string;
     /** `{min}` and `{max}` stand for the bounds. */
@@ -153,6 +155,7 @@ const portuguese: IslandTexts = {
     anyMeter: "qualquer",
     unreached: "Não chegou ao medidor: o servidor estava sem ligação com o broker.",
     signIn: "Entrar",
+    repeat: "Repetir",
     queuedHelp:
       "o medidor está desligado. O comando sai assim que ele voltar; se não voltar até {until}, expira.",
     outOfRange: "Informe um número de {min} a {max}.",
@@ -182,7 +185,8 @@ const portuguese: IslandTexts = {
     busy: "Pedidos demais em pouco tempo. Espere um minuto e tente de novo.",
     unavailable:
       "O servidor está sem ligação com os medidores. Tente de novo em instantes; antes, confira a lista abaixo.",
-    network: "Sem resposta do servidor. Confira a rede e a lista abaixo antes de repetir.",
+    network:
+      "Sem resposta do servidor, e o comando pode ter saído. Confira a rede e repita: ele não sai duas vezes.",
     server: "O servidor falhou. Confira a lista abaixo e tente de novo.",
   },
 };
@@ -262,6 +266,7 @@ const english: IslandTexts = {
     anyMeter: "any",
     unreached: "It did not reach the meter: the server had no link to the broker.",
     signIn: "Sign in",
+    repeat: "Repeat",
     queuedHelp:
       "the meter is off. The command goes out as soon as it is back; if it is not by {until}, it expires.",
     outOfRange: "Enter a number from {min} to {max}.",
@@ -291,7 +296,8 @@ const english: IslandTexts = {
     busy: "Too many requests in a short time. Wait a minute and try again.",
     unavailable:
       "The server has lost its link to the meters. Try again in a moment; check the list below first.",
-    network: "No answer from the server. Check the network and the list below before you repeat.",
+    network:
+      "No answer from the server, and the command may be out. Check the network and repeat: it is not sent twice.",
     server: "The server failed. Check the list below and try again.",
   },
 };
