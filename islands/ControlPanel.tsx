@@ -24,8 +24,6 @@ const PULSES = {
 } as const;
 const FLOW = { min: 0.001, max: 10_000 } as const;
 const INTERVAL = { min: 1, max: 3600 } as const;
-/** Decimals of a calibration on its way: a command must fit a packet of 256 bytes. */
-const CALIBRATION_DECIMALS = 6;
 
 interface ControlPanelProps {
   language: Language;
@@ -35,9 +33,6 @@ interface ControlPanelProps {
   /** Newest first. */
   commands: CommandRow[];
 }
-
-const toCalibration = (pulses: number) =>
-  Number(pulsesPerLiterToCalibration(pulses).toFixed(CALIBRATION_DECIMALS));
 
 /** Commands to one meter, and what becomes of them. */
 export default function ControlPanel(props: ControlPanelProps) {
@@ -105,11 +100,14 @@ export default function ControlPanel(props: ControlPanelProps) {
           initial={DEFAULT_PULSES}
           {...PULSES}
           hint={(pulses) =>
-            `${control.equals} ${formatNumber(toCalibration(pulses), language)} Hz/(L/min)`}
+            `${control.equals} ${
+              formatNumber(pulsesPerLiterToCalibration(pulses), language)
+            } Hz/(L/min)`}
           buttons={[{
             label: control.apply,
             primary: true,
-            send: (pulses) => send({ action: "setCalibration", value: toCalibration(pulses) }),
+            send: (pulses) =>
+              send({ action: "setCalibration", value: pulsesPerLiterToCalibration(pulses) }),
           }]}
         />
         {outcomeOf("setCalibration")}

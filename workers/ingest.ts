@@ -83,8 +83,9 @@ export async function run(deps: IngestDeps, signal: AbortSignal): Promise<Ingest
   await pipeline.start();
   const record = pipeline.submit.bind(pipeline);
   const reach = (serial: string) => reachOf(pipeline.registry.get(serial)?.record);
+  const known = pipeline.registry.get.bind(pipeline.registry);
   const signer = createSigner(deps);
-  const desk = new CommandDesk({ broker, store, clock, topics, log, record, reach, signer });
+  const desk = new CommandDesk({ broker, store, clock, topics, log, record, reach, known, signer });
   await desk.start();
   const receive = createReceiver({
     topics,

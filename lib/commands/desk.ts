@@ -13,6 +13,7 @@ import {
   UnconfirmedError,
 } from "../ports.ts";
 import type { Ack } from "./ack.ts";
+import { beforeOf, type KnownMeter, logRow, partsOf } from "./audit.ts";
 import { Followed, MAX_OPEN } from "./followed.ts";
 import { type CommandOrder, NewRows } from "./new_rows.ts";
 import { Outbox, type Publication } from "./outbox.ts";
@@ -37,6 +38,8 @@ export interface DeskDeps {
   readonly signer: Signer;
   /** How a meter is reached at this moment. */
   readonly reach: (serial: string) => Reach;
+  /** What is known of a meter at this moment. */
+  readonly known: (serial: string) => KnownMeter | undefined;
 }
 
 /** How a meter is reached. */
@@ -103,7 +106,7 @@ export class CommandDesk {
     const { serial } = order;
     const deadline = performance.now() + PUBLISH_TIMEOUT_MS;
     if (serial !== null) await this.#letThrough(serial);
-    const row = this.#newRows.make(order);
+    const row = this.#withBefore(this.#newRows.make(order));
     if (this.#followed.isFull) {
       return await this.#fail(row, `${MAX_OPEN} commands are open already`);
     }
@@ -112,14 +115,23 @@ export class CommandDesk {
     if (serial !== null && this.#followed.firstQueued(serial)) {
       return await this.#fail(row, "Commands that came before it are still waiting for the broker");
     }
+    const { id } = row;
     this.#followed.put(row); // the meter may answer before the publication returns
     try {
       await this.#publish(row, { seedTopic: reach.seedTopic, deadline });
     } catch (error) {
-      if (this.#followed.get(row.id) === row) return await this.#fail(row, messageOf(error));
+      const unanswered = this.#unanswered(id);
+      if (unanswered) return await this.#fail(unanswered, messageOf(error));
     }
-    if (this.#followed.get(row.id) === row) await this.#deps.record({ commands: [row] });
-    return row;
+    const sent = this.#unanswered(id);
+    if (sent) await this.#keep(sent);
+    return sent ?? row;
+  }
+
+  /** A command that was sent and of which its meter has said nothing yet. */
+  #unanswered(id: string): CommandRow | null {
+    const row = this.#followed.get(id);
+    return row?.status === "sent" ? row : null;
   }
 
   /** Takes a meter's answer; one that changes nothing of its own command is ignored and counted. */
@@ -173,7 +185,7 @@ export class CommandDesk {
     const queued: CommandRow = { ...row, status: "queued" };
     this.#followed.put(queued);
     try {
-      await this.#deps.record({ commands: [queued] });
+      await this.#keep(queued);
     } catch (error) {
       this.#followed.forget(row.id); // its sender is told that it was not taken
       throw error;
@@ -185,7 +197,7 @@ export class CommandDesk {
     const updatedAt = this.#deps.clock.now();
     const failed: CommandRow = { ...row, status: "failed", reason, updatedAt };
     this.#followed.put(failed);
-    await this.#deps.record({ commands: [failed] });
+    await this.#keep(failed);
     return failed;
   }
 
@@ -195,13 +207,15 @@ export class CommandDesk {
    * @returns whether to go on with the next
    */
   async #sendNext(serial: string): Promise<boolean> {
-    const row = this.#followed.firstQueued(serial);
+    const queued = this.#followed.firstQueued(serial);
     const { isOff, seedTopic } = this.#deps.reach(serial);
     if (isOff) return false;
-    if (!row) {
+    if (!queued) {
       await this.#repeater.repeat(serial);
       return false;
     }
+    const row = this.#withBefore(queued);
+    this.#followed.put(row);
     if (row.expiresAt <= this.#deps.clock.now()) {
       return await this.#move(row.id, "expired", "server");
     }
@@ -219,7 +233,24 @@ export class CommandDesk {
   }
 
   async #publish(row: CommandRow, publication: Publication): Promise<void> {
-    this.#repeater.published(row, await this.#outbox.publish(row, publication));
+    const shortened = (sentValue: number) => {
+      const now = this.#followed.get(row.id);
+      if (now) this.#followed.put({ ...now, sentValue });
+    };
+    const isSigned = await this.#outbox.publish(row, { ...publication, shortened });
+    this.#repeater.published(row, isSigned);
+  }
+
+  /** As it goes out now: after a time in the queue the meter is no longer as it was. */
+  #withBefore(row: CommandRow): CommandRow {
+    const meter = row.numeroSerie === null ? undefined : this.#deps.known(row.numeroSerie);
+    return meter ? { ...row, before: beforeOf(row.action, meter) } : row;
+  }
+
+  /** Makes what has become of a command durable, and says so. */
+  async #keep(row: CommandRow): Promise<void> {
+    await this.#deps.record(partsOf(row));
+    logRow(this.#deps.log, row);
   }
 
   /** @returns whether the state machine lets the command become so */
@@ -235,7 +266,7 @@ export class CommandDesk {
     const row: CommandRow = { ...rest, ...words, status, updatedAt: this.#deps.clock.now() };
     this.#followed.put(row);
     try {
-      await this.#deps.record({ commands: [row] });
+      await this.#keep(row);
     } catch (error) {
       // The message comes again, and so does the next look at the clock; a publication must not.
       const comesAgain = speaker === "meter" || status === "expired";

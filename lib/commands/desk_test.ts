@@ -72,10 +72,23 @@ Deno.test("CommandDesk ignores an answer of another meter, of nobody's command, 
   const { id } = await desk.send({ request: RESET, serial: "M1", by: "admin", ttlSeconds: 120 });
   await desk.acknowledge("M2", { id, status: "done" });
   await desk.acknowledge("M1", { id: "x".repeat(16), status: "done" });
-  await desk.acknowledge("M1", { id, status: "refused" });
   await desk.acknowledge("M1", { id, status: "done" });
-  assert.deepEqual(statuses(), ["sent", "refused"]);
+  await desk.acknowledge("M1", { id, status: "refused" });
+  assert.deepEqual(statuses(), ["sent", "done"]);
   assert.equal(desk.ignoredAcks, 3);
+  store.close();
+});
+
+Deno.test("CommandDesk believes a meter that did a command although it refused a forgery of it", async () => {
+  const { desk, deps, statuses, store } = await openDesk();
+  const { id } = await desk.send({ request: RESET, serial: "M1", by: "admin", ttlSeconds: 120 });
+  await desk.acknowledge("M1", { id, status: "refused", reason: "assinatura inválida" });
+  const again = new CommandDesk(deps);
+  await again.start();
+  await again.acknowledge("M1", { id, status: "done", totalLiters: 0 });
+  assert.deepEqual(statuses(), ["sent", "refused", "done"]);
+  const [row] = await store.commands({ limit: 1 });
+  assert.deepEqual([row.reason, row.totalLiters], [undefined, 0]);
   store.close();
 });
 
