@@ -72,6 +72,9 @@ export const CommandRowSchema = z.object({
   createdAt: unixMs,
   updatedAt: unixMs,
   expiresAt: unixMs,
+  neverSent: z.literal(true).optional().openapi({
+    description: "It has expired while it was queued: its meter never got it",
+  }),
   reason: z.string().optional(),
   before: z.object({
     totalLiters: liters.optional(),

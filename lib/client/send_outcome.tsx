@@ -3,7 +3,8 @@
 import type { CommandRow } from "../domain/command.ts";
 import type { Language } from "../ui/format.ts";
 import { islandTexts } from "../ui/texts/islands.ts";
-import { detailText, StatusChip } from "./command_list.tsx";
+import { detailText } from "./command_detail.ts";
+import { StatusChip } from "./command_list.tsx";
 import type { Click, SendResult } from "./send_command.ts";
 
 export type Outcome =
@@ -65,7 +66,7 @@ function Notice(props: SendOutcomeProps & { outcome: Outcome }) {
     <p class={isBad ? "notice notice-bad" : "notice"}>
       {`${action} `}
       <StatusChip status={row.status} language={language} />
-      {`${row.status === "queued" ? ":" : ""} ${detailText(row, language, timeZone)}`}
+      {` ${detailText(row, language, timeZone)}`}
     </p>
   );
 }

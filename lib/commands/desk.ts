@@ -262,8 +262,12 @@ export class CommandDesk {
   ): Promise<boolean> {
     const before = this.#followed.get(id);
     if (!before || !mayBecome(before.status, status, speaker)) return false;
-    const { reason: _, ...rest } = before;
-    const row: CommandRow = { ...rest, ...words, status, updatedAt: this.#deps.clock.now() };
+    const { reason: _, neverSent: __, ...rest } = before;
+    const neverSent = status === "expired" && speaker === "server" && before.status === "queued";
+    const row: CommandRow = {
+      ...{ ...rest, ...words, status, updatedAt: this.#deps.clock.now() },
+      ...(neverSent ? { neverSent } : {}),
+    };
     this.#followed.put(row);
     try {
       await this.#keep(row);

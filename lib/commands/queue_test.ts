@@ -123,6 +123,7 @@ Deno.test("CommandDesk: a queued command expires on time and is never published 
   say(harness, true); // before the next look at the clock
   await until("the other", () => statuses().includes("sent"));
   assert.deepEqual(statuses(), ["queued", "queued", "expired", "sent"]);
+  assert.equal(harness.told[2].neverSent, true, "its meter cannot have done it");
   assert.deepEqual(flows(harness), [2]);
   say(harness, false);
   await send(3);

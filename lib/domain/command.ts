@@ -77,6 +77,8 @@ export interface CommandRow {
   updatedAt: number;
   /** Unix ms; without an acknowledgement until then the command is `expired`. */
   expiresAt: number;
+  /** It has expired while it was queued: it is certain that its meter never got it. */
+  neverSent?: true;
   /** The meter's or the server's own words on a refusal or failure. */
   reason?: string;
   /** What was known of the meter when it was sent, or queued. */

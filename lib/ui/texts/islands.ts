@@ -49,6 +49,8 @@ export interface IslandTexts {
     readonly cancel: string;
     readonly calibration: string;
     readonly pulsesPerLiter: string;
+    /** Their unit, behind a number. */
+    readonly pulses: string;
     readonly equals: string;
     readonly apply: string;
     readonly simulation: string;
@@ -66,12 +68,9 @@ export interface IslandTexts {
     readonly detail: string;
     readonly when: string;
     readonly anyMeter: string;
-    readonly unreached: string;
     readonly signIn: string;
     /** On a button: asks again for what was not answered. */
     readonly repeat: string;
-    /** Why a command is queued and what happens next; `{until}` stands for its time limit. */
-    readonly queuedHelp: string;
     /** `{min}` and `{max}` stand for the bounds. */
     readonly outOfRange: string;
   };
@@ -136,6 +135,7 @@ const portuguese: IslandTexts = {
     cancel: "Cancelar",
     calibration: "Calibração",
     pulsesPerLiter: "Pulsos por litro",
+    pulses: "pulsos/L",
     equals: "equivale a",
     apply: "Aplicar calibração",
     simulation: "Simulação",
@@ -151,13 +151,10 @@ const portuguese: IslandTexts = {
     action: "Comando",
     status: "Situação",
     detail: "Detalhe",
-    when: "Quando",
+    when: "Quando, por quem",
     anyMeter: "qualquer",
-    unreached: "Não chegou ao medidor: o servidor estava sem ligação com o broker.",
     signIn: "Entrar",
     repeat: "Repetir",
-    queuedHelp:
-      "o medidor está desligado. O comando sai assim que ele voltar; se não voltar até {until}, expira.",
     outOfRange: "Informe um número de {min} a {max}.",
   },
   actions: {
@@ -247,6 +244,7 @@ const english: IslandTexts = {
     cancel: "Cancel",
     calibration: "Calibration",
     pulsesPerLiter: "Pulses per litre",
+    pulses: "pulses/L",
     equals: "equals",
     apply: "Apply calibration",
     simulation: "Simulation",
@@ -262,13 +260,10 @@ const english: IslandTexts = {
     action: "Command",
     status: "Status",
     detail: "Detail",
-    when: "When",
+    when: "When, by whom",
     anyMeter: "any",
-    unreached: "It did not reach the meter: the server had no link to the broker.",
     signIn: "Sign in",
     repeat: "Repeat",
-    queuedHelp:
-      "the meter is off. The command goes out as soon as it is back; if it is not by {until}, it expires.",
     outOfRange: "Enter a number from {min} to {max}.",
   },
   actions: {
@@ -297,7 +292,7 @@ const english: IslandTexts = {
     unavailable:
       "The server has lost its link to the meters. Try again in a moment; check the list below first.",
     network:
-      "No answer from the server, and the command may be out. Check the network and repeat: it is not sent twice.",
+      "No answer from the server, and the command may be out. Check the network and repeat: it does not go out twice.",
     server: "The server failed. Check the list below and try again.",
   },
 };
