@@ -1,7 +1,7 @@
 import { useState } from "preact/hooks";
 import { CommandList } from "../lib/client/command_list.tsx";
 import { ResetButton } from "../lib/client/reset_button.tsx";
-import { sendCommand } from "../lib/client/send_command.ts";
+import { type Click, newClick, sendCommand } from "../lib/client/send_command.ts";
 import { type Outcome, SendOutcome } from "../lib/client/send_outcome.tsx";
 import { useLive } from "../lib/client/use_live.ts";
 import { ValueForm } from "../lib/client/value_form.tsx";
@@ -24,8 +24,6 @@ const PULSES = {
 } as const;
 const FLOW = { min: 0.001, max: 10_000 } as const;
 const INTERVAL = { min: 1, max: 3600 } as const;
-/** Decimals of a calibration on its way: a command must fit a packet of 256 bytes. */
-const CALIBRATION_DECIMALS = 6;
 
 interface ControlPanelProps {
   language: Language;
@@ -35,9 +33,6 @@ interface ControlPanelProps {
   /** Newest first. */
   commands: CommandRow[];
 }
-
-const toCalibration = (pulses: number) =>
-  Number(pulsesPerLiterToCalibration(pulses).toFixed(CALIBRATION_DECIMALS));
 
 /** Commands to one meter, and what becomes of them. */
 export default function ControlPanel(props: ControlPanelProps) {
@@ -52,22 +47,25 @@ export default function ControlPanel(props: ControlPanelProps) {
   const { control, noMeters } = islandTexts[language];
   const disabled = serial === null || outcome?.kind === "sending";
 
-  const send = async (request: CommandRequest) => {
-    if (serial === null || disabled) return;
-    setOutcome({ kind: "sending", request });
-    const result = await sendCommand(serial, request);
-    setOutcome({ kind: "answered", request, result });
+  const post = async (click: Click) => {
+    if (disabled) return;
+    setOutcome({ kind: "sending", click });
+    const result = await sendCommand(click);
+    setOutcome({ kind: "answered", click, result });
     live.refresh();
+  };
+  const send = (request: CommandRequest) => {
+    if (serial !== null) post(newClick(serial, request));
   };
   const form = { language, disabled };
   /** Below the buttons that sent it: nothing moves under the pointer. */
   const outcomeOf = (...actions: CommandAction[]) => (
     <SendOutcome
-      outcome={outcome && actions.includes(outcome.request.action) ? outcome : null}
+      outcome={outcome && actions.includes(outcome.click.request.action) ? outcome : null}
       commands={commands}
       language={language}
       timeZone={timeZone}
-      serial={serial}
+      repeat={post}
     />
   );
   return (
@@ -102,11 +100,14 @@ export default function ControlPanel(props: ControlPanelProps) {
           initial={DEFAULT_PULSES}
           {...PULSES}
           hint={(pulses) =>
-            `${control.equals} ${formatNumber(toCalibration(pulses), language)} Hz/(L/min)`}
+            `${control.equals} ${
+              formatNumber(pulsesPerLiterToCalibration(pulses), language)
+            } Hz/(L/min)`}
           buttons={[{
             label: control.apply,
             primary: true,
-            send: (pulses) => send({ action: "setCalibration", value: toCalibration(pulses) }),
+            send: (pulses) =>
+              send({ action: "setCalibration", value: pulsesPerLiterToCalibration(pulses) }),
           }]}
         />
         {outcomeOf("setCalibration")}

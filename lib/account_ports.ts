@@ -104,6 +104,14 @@ export interface MeterCredential {
   readonly createdBy: string;
 }
 
+/** What a number of a meter goes to. */
+export interface NumberUse {
+  /** Of the command. */
+  readonly id: string;
+  /** Tells the key that it is signed with from every other: not the key, nor anything to sign with. */
+  readonly keyMark: string;
+}
+
 /** The store of the meters' credentials. */
 export interface CredentialStore {
   get(serial: string): Promise<MeterCredential | null>;
@@ -114,12 +122,14 @@ export interface CredentialStore {
   /** @returns whether there was one */
   remove(serial: string): Promise<boolean>;
   /**
-   * The next of a meter's numbers, durable: none is given out twice, and they only grow, whatever
-   * becomes of its credential.
+   * The next of a meter's numbers, durable: none is given to a second use, and they only grow, whatever
+   * becomes of its credential. The use that has the last number gets that one again.
    *
-   * @param least the number is no less
+   * @param least the number is no less, unless it is given again
    */
-  nextNonce(serial: string, least: number): Promise<number>;
+  nextNonce(serial: string, least: number, use: NumberUse): Promise<number>;
+  /** The meter's last number and what it went to; `null` when that is not known. */
+  lastNonce(serial: string): Promise<NumberUse & { readonly nonce: number } | null>;
   close(): void;
 }
 

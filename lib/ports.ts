@@ -318,6 +318,8 @@ export interface ReadingStore {
   commands(
     filter: { serial?: string; among?: ReadonlySet<string>; limit: number },
   ): Promise<CommandRow[]>;
+  /** The command of this id; `null` when there is none, or when an older program stored it. */
+  command(id: string): Promise<CommandRow | null>;
   /**
    * Removes readings of whole hours (UTC) before `before`, in bounded steps.
    *

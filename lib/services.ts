@@ -138,6 +138,11 @@ export class RefusedError extends Error {
   }
 }
 
+/** What was sent under an id is another command than the one that is asked for. */
+export class ReusedIdError extends Error {
+  override readonly name = "ReusedIdError";
+}
+
 /** Hands readings and commands to the one writer. */
 export interface Writer {
   /**
@@ -156,13 +161,16 @@ export interface Writer {
    * Sends a command; resolves when the broker has it, or when it is queued for a meter that is off.
    *
    * @param target a known meter, or `null`: the seed's topic, for whoever listens
+   * @param id names the command: one that was sent under it is answered, and nothing is sent
    * @throws {UnavailableError} within 5 s when the broker is gone; the command is recorded as failed
+   * @throws {ReusedIdError} the one that was sent under `id` is another one
    */
   command(
     request: CommandRequest,
     target: string | null,
     by: string,
     ttlSeconds: number,
+    id?: string,
   ): Promise<CommandRow>;
 }
 

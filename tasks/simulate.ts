@@ -2,16 +2,24 @@
 
 import { openClock, openLog, openMqttClients } from "../lib/adapters/mod.ts";
 import { connectOrExplain } from "../lib/simulator/first_connection.ts";
+import type { MeterSecret } from "../lib/identity.ts";
+import { readCredentials } from "../lib/simulator/credentials_file.ts";
+import { serialOf } from "../lib/simulator/options.ts";
 import { type SimulateArguments, simulateArguments } from "../lib/simulator/simulate_arguments.ts";
 import { run, type Simulator } from "../workers/simulator.ts";
-import { follow } from "./command_line.ts";
+import { follow, openFile, USAGE } from "./command_line.ts";
 
 /** Between lines of progress, ms. */
 const PROGRESS_MS = 5000;
 /** Exit status: no connection or not everything acknowledged. */
 const EXIT = { incomplete: 1 } as const;
 
-async function simulate({ durationMs, ...options }: SimulateArguments): Promise<number> {
+async function simulate(
+  { durationMs, credentialsFile, ...plain }: SimulateArguments,
+): Promise<number> {
+  const credentials = credentialsFile === null ? undefined : await load(credentialsFile, plain);
+  if (credentials === null) return USAGE;
+  const options = { ...plain, credentials };
   const clock = await openClock();
   const connect = await openMqttClients();
   const log = await openLog({ logLevel: "warn", logFormat: "text" }, "simulator");
@@ -41,6 +49,24 @@ async function simulate({ durationMs, ...options }: SimulateArguments): Promise<
   await simulator.stopped;
   console.log(summary(simulator, clock.now() - began));
   return simulator.stats.unacknowledged > 0 ? EXIT.incomplete : 0;
+}
+
+/** The meters' credentials. @returns `null`, and says why, when the file cannot be used */
+async function load(
+  path: string,
+  { meters, prefix }: Pick<SimulateArguments, "meters" | "prefix">,
+): Promise<ReadonlyMap<string, MeterSecret> | null> {
+  const file = await openFile(path);
+  if (!file) return null;
+  const read = readCredentials(await new Response(file.readable).text());
+  if (!read.ok) {
+    for (const fault of read.faults) console.error(`Cannot use "${path}": ${fault}`);
+    return null;
+  }
+  const serials = Array.from({ length: meters }, (_, index) => serialOf(prefix, index));
+  if (serials.some((serial) => read.credentials.has(serial))) return read.credentials;
+  console.error(`Cannot use "${path}": no line is of ${serials[0]} or another of these meters`);
+  return null;
 }
 
 /** What changed since the line before. */

@@ -81,3 +81,47 @@ Deno.test("simulate --help explains every option", async () => {
   assert.equal(code, 0);
   assert.match(out, /--scenario NAME/);
 });
+
+Deno.test("simulate --credentials: each meter comes in with its own, to a broker that is closed", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/meters.ndjson`;
+  const secret = (n: number) => ({ username: `SIM-000${n}`, password: `p${n}`, key: "k" });
+  await Deno.writeTextFile(path, [1, 2].map((n) => JSON.stringify(secret(n))).join("\n"));
+  const checkMeter = (username: string, password: Uint8Array) => {
+    const given = new TextDecoder().decode(password);
+    return Promise.resolve(
+      [1, 2].map(secret).some((one) => one.username === username && one.password === given),
+    );
+  };
+  await using server = await started({ anonymous: false, checkMeter });
+  const url = server.broker.status().address;
+  const { code, out, err } = await outcome(
+    simulate(...["--meters", "2", "--duration", "2s", "--url", url, "--credentials", path]),
+  );
+  assert.equal(code, 0, err);
+  assert.match(out, /SIM-0001 to SIM-0002/);
+  for (const n of [1, 2]) {
+    assert.ok(server.messages.some(({ topic }) => topic === `hidrometro/v1/SIM-000${n}/dados`));
+  }
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("simulate --credentials says what is wrong with its file and exits with 2", async () => {
+  const folder = await Deno.makeTempDir();
+  const path = `${folder}/meters.ndjson`;
+  const of = async (text: string | null) => {
+    if (text !== null) await Deno.writeTextFile(path, text);
+    const { code, err } = await outcome(
+      simulate("--credentials", text === null ? `${folder}/none` : path),
+    );
+    assert.equal(code, 2);
+    return err;
+  };
+  assert.match(await of(null), /there is no such file/);
+  assert.match(await of("{}\nx"), /line 1: has no "username".*\n.*line 2: is no JSON/);
+  const other = JSON.stringify({ username: "OTHER", password: "hush", key: "k" });
+  const err = await of(other);
+  assert.match(err, /no line is of SIM-0001/);
+  assert.doesNotMatch(err, /hush/);
+  await Deno.remove(folder, { recursive: true });
+});

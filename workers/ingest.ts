@@ -1,7 +1,7 @@
 /** The one writer: receive, decode, commit, acknowledge, tell. */
 
 import { CommandDesk, type Reach } from "../lib/commands/desk.ts";
-import { createNextKey } from "../lib/commands/signature.ts";
+import { createSigner, type SigningStore } from "../lib/commands/signature.ts";
 import type { Calendar } from "../lib/domain/calendar.ts";
 import type { MeterRecord } from "../lib/domain/meter.ts";
 import type { Topics } from "../lib/domain/topics.ts";
@@ -22,7 +22,6 @@ import type {
   Broker,
   Clock,
   ClockMemory,
-  CredentialStore,
   EventBus,
   ReadingStore,
   Stopwatch,
@@ -49,7 +48,7 @@ export interface IngestDeps {
   readonly broker: Broker;
   readonly store: ReadingStore;
   /** Has the keys that commands are signed with. */
-  readonly credentials: Pick<CredentialStore, "get" | "nextNonce">;
+  readonly credentials: SigningStore;
   readonly bus: EventBus;
   readonly clock: Clock;
   readonly stopwatch: Stopwatch;
@@ -84,8 +83,9 @@ export async function run(deps: IngestDeps, signal: AbortSignal): Promise<Ingest
   await pipeline.start();
   const record = pipeline.submit.bind(pipeline);
   const reach = (serial: string) => reachOf(pipeline.registry.get(serial)?.record);
-  const nextKey = createNextKey(deps);
-  const desk = new CommandDesk({ broker, store, clock, topics, log, record, reach, nextKey });
+  const known = pipeline.registry.get.bind(pipeline.registry);
+  const signer = createSigner(deps);
+  const desk = new CommandDesk({ broker, store, clock, topics, log, record, reach, known, signer });
   await desk.start();
   const receive = createReceiver({
     topics,
@@ -172,8 +172,8 @@ function createCalls(
       const source = { topic: null, seed: false, retained: imported, dup: false, bytes: 0, at };
       return pipeline.submit({ readings, source: { ...source, fingerprint: null } });
     },
-    command: async (request, serial, by, ttlSeconds) => {
-      const row = await desk.send(request, serial, by, ttlSeconds);
+    command: async (order) => {
+      const row = await desk.send(order);
       return { row, eventId: pipeline.eventId };
     },
     edit: async (serial, edit, by) => {

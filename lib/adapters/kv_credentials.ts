@@ -1,12 +1,16 @@
 /**
- * The meters' credentials in Deno KV: `["credentials", serial]`, one key each, and `["nonces", serial]`,
- * the last number of its signed commands, which outlives them.
+ * The meters' credentials in Deno KV: `["credentials", serial]`, one key each; `["nonces", serial]`, the
+ * last number of its signed commands, which outlives them; `["numbered", serial]`, what that number went
+ * to: a key of its own, so that the numbers stay as older programs wrote and read them.
  */
 
-import type { CredentialStore, MeterCredential } from "../ports.ts";
+import type { CredentialStore, MeterCredential, NumberUse } from "../ports.ts";
 
 const PREFIX = ["credentials"] as const;
 const NONCES = ["nonces"] as const;
+const NUMBERED = ["numbered"] as const;
+
+type Numbered = NumberUse & { readonly nonce: number };
 
 /**
  * The store of credentials in an open database.
@@ -36,15 +40,27 @@ export function createKvCredentials(kv: Deno.Kv): CredentialStore {
       }
     },
 
-    async nextNonce(serial, least) {
+    async nextNonce(serial, least, use) {
       const key = [...NONCES, serial];
+      const useKey = [...NUMBERED, serial];
       for (;;) {
-        const { value, versionstamp } = await kv.get<number>(key);
-        const next = Math.max(least, (value ?? 0) + 1);
-        if ((await kv.atomic().check({ key, versionstamp }).set(key, next).commit()).ok) {
-          return next;
-        }
+        const [{ value, versionstamp }, last] = await kv.getMany<[number, Numbered]>([key, useKey]);
+        if (isUse(last.value, value, use)) return last.value.nonce;
+        const nonce = Math.max(least, (value ?? 0) + 1);
+        const { id, keyMark } = use;
+        const { ok } = await kv.atomic().check({ key, versionstamp }).set(key, nonce)
+          .set(useKey, { nonce, id, keyMark }).commit();
+        if (ok) return nonce;
       }
+    },
+
+    async lastNonce(serial) {
+      const [{ value }, last] = await kv.getMany<[number, Numbered]>([
+        [...NONCES, serial],
+        [...NUMBERED, serial],
+      ]);
+      // An older program may have given out one since.
+      return last.value?.nonce === value ? last.value : null;
     },
 
     close() {
@@ -52,4 +68,9 @@ export function createKvCredentials(kv: Deno.Kv): CredentialStore {
       open = false;
     },
   };
+}
+
+/** Whether the last number of a meter went to this use. */
+function isUse(last: Numbered | null, nonce: number | null, use: NumberUse): last is Numbered {
+  return last?.nonce === nonce && last?.id === use.id && last?.keyMark === use.keyMark;
 }

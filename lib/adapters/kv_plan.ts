@@ -220,7 +220,7 @@ function extend(run: Run, event: ReadingEvent): boolean {
 /** A meter or command under its key; an item of quarantine (`null`) gets the next number. */
 export interface SideRecord {
   readonly key: Deno.KvKey | null;
-  /** `null`: the key is removed. */
+  /** `null`: the key is removed; a number: the rest of the key that has the value itself. */
   readonly value:
     | MeterRecord
     | CommandRow
@@ -228,6 +228,7 @@ export interface SideRecord {
     | QuarantineItem
     | ClaimRow
     | UnnamedMeter
+    | number
     | null;
 }
 
@@ -242,7 +243,10 @@ export function planRecords(
   const records: SideRecord[] = [
     ...meters.filter(({ serial }) => !planned.has(serial))
       .map((meter) => ({ key: ["m", meter.serial], value: meter })),
-    ...commands.map((row) => ({ key: ["c", row.createdAt, row.id], value: row })),
+    ...commands.flatMap((row): SideRecord[] => [
+      { key: ["c", row.createdAt, row.id], value: row },
+      { key: ["ci", row.id], value: row.createdAt },
+    ]),
     ...changes.map(({ serial, change }, i) => ({
       key: ["ma", serial, change.at, after.commit, i],
       value: change,

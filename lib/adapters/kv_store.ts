@@ -11,6 +11,7 @@
  * | `["ev", commit]` | the events of a commit, readings by reference; kept for ten minutes |
  * | `["q", number]` | quarantine, the newest 10,000 |
  * | `["c", createdAt, id]` | a command |
+ * | `["ci", id]` | its `createdAt` |
  * | `["ma", serial, at, commit, number]` | who changed what of a meter |
  * | `["cl", serial]` | a serial that is no meter yet, or is to be none |
  * | `["un", commit, number]` | whose messages without a serial are, and who said so; the last one holds |
@@ -252,6 +253,12 @@ export class KvReadingStore implements ReadingStore {
       if (rows.length >= limit) break;
     }
     return rows;
+  }
+
+  async command(id: string): Promise<CommandRow | null> {
+    const { value: createdAt } = await this.#kv.get<number>(["ci", id]);
+    if (createdAt === null) return null;
+    return (await this.#kv.get<CommandRow>(["c", createdAt, id])).value;
   }
 
   async purge(serial: string, before: number): Promise<boolean> {

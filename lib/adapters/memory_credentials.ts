@@ -1,11 +1,11 @@
 /** The meters' credentials in memory: for tests and for a program that keeps nothing. */
 
-import type { CredentialStore, MeterCredential } from "../ports.ts";
+import type { CredentialStore, MeterCredential, NumberUse } from "../ports.ts";
 
 /** A store of credentials that forgets everything with the process. */
 export function createMemoryCredentials(): CredentialStore {
   const credentials = new Map<string, MeterCredential>();
-  const nonces = new Map<string, number>();
+  const numbered = new Map<string, NumberUse & { readonly nonce: number }>();
   return {
     get: (serial) => Promise.resolve(credentials.get(serial) ?? null),
     list: () =>
@@ -20,11 +20,15 @@ export function createMemoryCredentials(): CredentialStore {
 
     remove: (serial) => Promise.resolve(credentials.delete(serial)),
 
-    nextNonce(serial, least) {
-      const next = Math.max(least, (nonces.get(serial) ?? 0) + 1);
-      nonces.set(serial, next);
-      return Promise.resolve(next);
+    nextNonce(serial, least, { id, keyMark }) {
+      const last = numbered.get(serial);
+      if (last?.id === id && last.keyMark === keyMark) return Promise.resolve(last.nonce);
+      const nonce = Math.max(least, (last?.nonce ?? 0) + 1);
+      numbered.set(serial, { nonce, id, keyMark });
+      return Promise.resolve(nonce);
     },
+
+    lastNonce: (serial) => Promise.resolve(numbered.get(serial) ?? null),
 
     close() {
       credentials.clear();

@@ -8,13 +8,14 @@ import {
   COMMAND_TTL,
   type CommandRow,
 } from "../domain/command.ts";
+import { keyedId } from "../commands/keyed_id.ts";
 import { normalizeSerial } from "../domain/serial.ts";
 import type { Services } from "../services.ts";
 import { BODY_LIMITS, jsonBody } from "./body.ts";
 import type { ApiEnv } from "./env.ts";
 import { limitParam, once, SERIAL_WHY, serialParam } from "./params.ts";
-import { badInput, ProblemError } from "./problem.ts";
-import { CommandRowSchema, json, problems } from "./schemas.ts";
+import { badInput, IDEMPOTENCY_KEY, ProblemError } from "./problem.ts";
+import { CommandRowSchema, json, jsonRequest, problems } from "./schemas.ts";
 
 /** Rows of one answer when `limit` is left out. */
 const DEFAULT_LIMIT = 50;
@@ -49,6 +50,17 @@ const CommandQuery = z.object({
   ttlSeconds: once.transform(toNumber).pipe(ttl).optional().openapi({ type: "integer" }),
 });
 
+const KEY_WHY = "must be 1 to 64 visible ASCII characters";
+const SendHeaders = z.object({
+  [IDEMPOTENCY_KEY]: z.string().regex(/^[!-~]{1,64}$/, KEY_WHY).optional().openapi({
+    description:
+      "Names the command among those of its sender: sent again with the same body, nothing " +
+      "more is sent and the answer is that command as it is now; with another body it is 400. " +
+      "1 to 64 visible ASCII characters",
+    example: "8e03978e-40d5-43dd-bc93-6894a57f9324",
+  }),
+});
+
 const responses = {
   200: json(
     z.object({
@@ -70,7 +82,7 @@ const send = createRoute({
   path: "/api/cmd",
   summary: "Send a command to a meter",
   middleware: jsonBody(BODY_LIMITS.command),
-  request: { body: { required: true, content: { "application/json": { schema: CommandInput } } } },
+  request: { headers: SendHeaders, body: jsonRequest(CommandInput) },
   responses: { ...responses, ...problems(408, 413, 415) },
 });
 
@@ -100,7 +112,9 @@ export function addCommandRoutes(app: OpenAPIHono<ApiEnv>): void {
       throw badInput(null, `must not exceed ${MAX_COMMAND_BYTES} bytes, what a meter can take`);
     }
     const by = c.var.principal?.username ?? "";
-    return c.json(answer(await command(c.env.services, by, c.req.valid("json"))), 200);
+    const key = c.req.valid("header")[IDEMPOTENCY_KEY];
+    const id = key === undefined ? undefined : keyedId(by, key);
+    return c.json(answer(await command(c.env.services, by, c.req.valid("json"), id)), 200);
   });
 
   app.openapi(sendByQuery, async (c) => {
@@ -125,12 +139,17 @@ interface Wanted extends Partial<Record<SerialName, string | number | null>> {
   readonly ttlSeconds?: number;
 }
 
-function command(services: Services, by: string, wanted: Wanted): Promise<CommandRow> {
+function command(
+  services: Services,
+  by: string,
+  wanted: Wanted,
+  id?: string,
+): Promise<CommandRow> {
   const checked = checkCommand(wanted.action, wanted.value ?? undefined);
   if (!checked.ok) throw badInput(checked.field, checked.why);
   const target = targetOf(services, wanted);
   const seconds = wanted.ttlSeconds ?? COMMAND_TTL.default;
-  return services.writer.command(checked.request, target, by, seconds);
+  return services.writer.command(checked.request, target, by, seconds, id);
 }
 
 /** The meter that is meant; `null` when nothing names one: the command is for whoever listens. */

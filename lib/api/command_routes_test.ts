@@ -167,3 +167,59 @@ Deno.test("GET /api/commands lists newest first, by serial and limit, to anyone 
   assert.equal((await list("serial=def456")).length, 1);
   assert.deepEqual(await list("serial=NOBODY"), []);
 });
+
+Deno.test("POST /api/cmd with the same Idempotency-Key is the same command, of the same sender", async () => {
+  const { call, fake } = setup();
+  const body = { action: "simulate", value: 8, numeroSerie: "ABC123" };
+  const post = (key: string, more = {}) =>
+    call("POST", "/api/cmd", {
+      as: "admin",
+      body: { ...body, ...more },
+      headers: { "idempotency-key": key },
+    });
+  const first = await post("click-1");
+  assert.match(first.body.id, /^[\w-]{16}$/);
+  fake.commands[0].status = "done";
+  const again = await post("click-1");
+  assert.deepEqual(again.body, { ...first.body, status: "done" });
+  assert.equal(fake.commands.length, 1);
+  assert.notEqual((await post("click-2")).body.id, first.body.id);
+  assert.notEqual((await post("CLICK-1")).body.id, first.body.id);
+  assert.equal(fake.commands.length, 3);
+  for (
+    const more of [{ value: 9 }, { action: "reset" }, { numeroSerie: "DEF456" }, { ttlSeconds: 9 }]
+  ) {
+    assertProblem(
+      await post("click-1", more),
+      400,
+      "invalid Idempotency-Key",
+      "Idempotency-Key",
+    );
+  }
+  assert.equal(fake.commands.length, 3);
+});
+
+Deno.test("POST /api/cmd takes 1 to 64 visible ASCII characters as Idempotency-Key", async () => {
+  const { call, fake } = setup();
+  const post = (key: string) => {
+    const body = { action: "reset", numeroSerie: "ABC123" };
+    return call("POST", "/api/cmd", { as: "admin", body, headers: { "idempotency-key": key } });
+  };
+  for (const key of ["", "x".repeat(65), "two words", "a, b", "caf\u00e9"]) {
+    const answer = await post(key);
+    assertProblem(answer, 400, "invalid Idempotency-Key", "Idempotency-Key");
+    assert.equal(answer.body.detail, "must be 1 to 64 visible ASCII characters");
+  }
+  assert.equal(fake.commands.length, 0);
+  for (const key of ["x", '"8e03978e-40d5-43dd-bc93-6894a57f9324"', "~".repeat(64)]) {
+    assert.equal((await post(key)).status, 200, key);
+  }
+});
+
+Deno.test("/api/openapi.json has the header of POST /api/cmd", async () => {
+  const { call } = setup();
+  const { body } = await call("GET", "/api/openapi.json");
+  const [header] = body.paths["/api/cmd"].post.parameters;
+  assert.deepEqual([header.name, header.in, header.required], ["Idempotency-Key", "header", false]);
+  assert.equal(header.schema.pattern, "^[!-~]{1,64}$");
+});

@@ -87,9 +87,10 @@ function writerOf(writer: Writer, among: ReadonlySet<string>): Writer {
       const other = readings.find(({ serial }) => !among.has(serial));
       return other ? refuse(NOT_OWN) : writer.submit(readings, options);
     },
-    command: (request, target, by, ttlSeconds) => {
+    command: (request, target, by, ttlSeconds, id) => {
       if (target === null) return refuse("a command to whoever listens may reach any meter");
-      return among.has(target) ? writer.command(request, target, by, ttlSeconds) : refuse(NOT_OWN);
+      if (!among.has(target)) return refuse(NOT_OWN);
+      return writer.command(request, target, by, ttlSeconds, id);
     },
   };
 }

@@ -4,7 +4,7 @@ import type { z } from "@hono/zod-openapi";
 import { HTTPException } from "hono/http-exception";
 import { TooManyRequestsError } from "../auth/throttle.ts";
 import { RejectedChangeError } from "../identity.ts";
-import { ForbiddenError, UnavailableError } from "../services.ts";
+import { ForbiddenError, ReusedIdError, UnavailableError } from "../services.ts";
 
 /** The titles of the statuses that this API answers, as RFC 9110 names them. */
 const TITLES = {
@@ -23,6 +23,9 @@ const TITLES = {
 } as const;
 
 export type ProblemStatus = keyof typeof TITLES;
+
+/** The header that names a command (draft-ietf-httpapi-idempotency-key-header). */
+export const IDEMPOTENCY_KEY = "Idempotency-Key";
 
 /** When a caller may try again after 503, s: the store and the broker are looked after in seconds. */
 const RETRY_SECONDS = 5;
@@ -81,6 +84,12 @@ function toProblem(error: unknown): ProblemError | null {
   if (error instanceof RejectedChangeError) return badInput(error.field, error.detail);
   if (error instanceof ForbiddenError) {
     return new ProblemError(403, "forbidden", { detail: error.message });
+  }
+  if (error instanceof ReusedIdError) {
+    return badInput(
+      IDEMPOTENCY_KEY,
+      "was sent with another command before: each has a key of its own",
+    );
   }
   if (error instanceof UnavailableError) {
     const headers = { "retry-after": String(RETRY_SECONDS) };

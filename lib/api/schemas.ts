@@ -63,15 +63,28 @@ export const CommandRowSchema = z.object({
   id: z.string(),
   action: z.enum(COMMAND_ACTIONS),
   value: z.number().optional(),
+  sentValue: z.number().optional().openapi({
+    description: "What went out, where a packet has no room for all digits of `value`",
+  }),
   numeroSerie: serial.nullable(),
   status: z.enum(COMMAND_STATUSES),
   by: z.string(),
   createdAt: unixMs,
   updatedAt: unixMs,
   expiresAt: unixMs,
+  neverSent: z.literal(true).optional().openapi({
+    description: "It has expired while it was queued: its meter never got it",
+  }),
   reason: z.string().optional(),
-  totalLiters: liters.optional(),
-  epoch: z.int().optional(),
+  before: z.object({
+    totalLiters: liters.optional(),
+    epoch: z.int().optional(),
+    pulsesPerLiter: z.number().nullable().optional().openapi({
+      description: "Recorded for the meter, and only with setCalibration",
+    }),
+  }).optional().openapi({ description: "What was known of the meter when the command was sent" }),
+  totalLiters: liters.optional().openapi({ description: "L, the meter's own answer" }),
+  epoch: z.int().optional().openapi({ description: "the meter's own answer" }),
 }).openapi("Command");
 
 export const QuarantineItemSchema = z.object({

@@ -1,15 +1,9 @@
 /** What became of the last commands. */
 
 import type { CommandRow, CommandStatus } from "../domain/command.ts";
-import { calibrationToPulsesPerLiter } from "../domain/units.ts";
-import {
-  formatInstant,
-  formatLiters,
-  formatNumber,
-  formatRegister,
-  type Language,
-} from "../ui/format.ts";
+import { formatInstant, formatNumber, type Language } from "../ui/format.ts";
 import { islandTexts } from "../ui/texts/islands.ts";
+import { detailText, pulsesText } from "./command_detail.ts";
 
 const CHIPS: Readonly<Record<CommandStatus, string>> = {
   queued: "chip-idle",
@@ -52,7 +46,10 @@ export function CommandList({ commands, language, timeZone }: CommandListProps) 
               </td>
               <td class="detail">{detailText(command, language, timeZone)}</td>
               <td>{command.numeroSerie ?? texts.control.anyMeter}</td>
-              <td>{formatInstant(command.createdAt, language, timeZone)}</td>
+              <td>
+                {formatInstant(command.createdAt, language, timeZone)}{" "}
+                <span class="by">{command.by}</span>
+              </td>
             </tr>
           ))}
         </tbody>
@@ -66,31 +63,16 @@ export function StatusChip({ status, language }: { status: CommandStatus; langua
 }
 
 /** Units of what the commands carry, as pages show them. */
-function actionText({ action, value }: CommandRow, language: Language): string {
+function actionText(command: CommandRow, language: Language): string {
+  const { action, value } = command;
   const { actions, control } = islandTexts[language];
   if (value === undefined) return actions[action];
   switch (action) {
-    case "setCalibration": {
-      const pulses = formatNumber(calibrationToPulsesPerLiter(value), language, 2);
-      return `${actions[action]}: ${pulses} (${control.pulsesPerLiter.toLowerCase()})`;
-    }
+    case "setCalibration":
+      return `${actions[action]}: ${pulsesText(command, language)} ${control.pulses}`;
     case "setInterval":
       return `${actions[action]}: ${formatNumber(value, language)} s`;
     default:
       return `${actions[action]}: ${formatNumber(value, language)} L/min`;
   }
-}
-
-/** The meter's own figure, and why it did not do it, or has not yet. */
-export function detailText(command: CommandRow, language: Language, timeZone: string): string {
-  const { status, totalLiters, expiresAt } = command;
-  const texts = islandTexts[language].control;
-  if (status === "queued") {
-    return texts.queuedHelp.replace("{until}", formatInstant(expiresAt, language, timeZone));
-  }
-  const reason = status === "failed" ? texts.unreached : command.reason;
-  const figure = totalLiters === undefined
-    ? null
-    : `${formatRegister(totalLiters, language)} (${formatLiters(totalLiters, language)})`;
-  return [reason, figure].filter((part) => part).join(", ");
 }

@@ -22,10 +22,25 @@ const FAULTS: Readonly<Record<number, SendFault>> = {
   504: "network",
 };
 
+/** What one click asks for. */
+export interface Click {
+  readonly serial: string;
+  readonly request: CommandRequest;
+  /** Names it: whoever got no answer asks again with the same one, and nothing is sent twice. */
+  readonly key: string;
+}
+
+/** A click that is like no other: 128 random bits. */
+export function newClick(serial: string, request: CommandRequest): Click {
+  // Not `randomUUID`: a page without TLS on another machine's address does not have it.
+  const key = [...crypto.getRandomValues(new Uint8Array(16))]
+    .map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return { serial, request, key };
+}
+
 /** Posts a command for a meter with the session cookie. Never throws for what a network can do. */
 export async function sendCommand(
-  serial: string,
-  { action, value }: CommandRequest,
+  { serial, request: { action, value }, key }: Click,
   fetcher: typeof fetch = fetch,
 ): Promise<SendResult> {
   let response: Response;
@@ -33,7 +48,11 @@ export async function sendCommand(
   try {
     response = await fetcher("/api/cmd", {
       method: "POST",
-      headers: { "content-type": "application/json", accept: "application/json" },
+      headers: {
+        "content-type": "application/json",
+        accept: "application/json",
+        "idempotency-key": key,
+      },
       body: JSON.stringify({ action, value, numeroSerie: serial }),
       credentials: "same-origin",
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),

@@ -1,22 +1,23 @@
 /** What became of the command that was sent last: its own status, or why it was not sent. */
 
-import type { CommandRequest, CommandRow } from "../domain/command.ts";
+import type { CommandRow } from "../domain/command.ts";
 import type { Language } from "../ui/format.ts";
 import { islandTexts } from "../ui/texts/islands.ts";
-import { detailText, StatusChip } from "./command_list.tsx";
-import type { SendResult } from "./send_command.ts";
+import { detailText } from "./command_detail.ts";
+import { StatusChip } from "./command_list.tsx";
+import type { Click, SendResult } from "./send_command.ts";
 
 export type Outcome =
-  | { readonly kind: "sending"; readonly request: CommandRequest }
-  | { readonly kind: "answered"; readonly request: CommandRequest; readonly result: SendResult };
+  | { readonly kind: "sending"; readonly click: Click }
+  | { readonly kind: "answered"; readonly click: Click; readonly result: SendResult };
 
 interface SendOutcomeProps {
   readonly outcome: Outcome | null;
   readonly commands: readonly CommandRow[];
   readonly language: Language;
   readonly timeZone: string;
-  /** The meter that is chosen: who has to sign in again comes back to it. */
-  readonly serial: string | null;
+  /** Asks again what became of a click whose answer was lost: nothing is sent twice. */
+  readonly repeat: (click: Click) => void;
 }
 
 export function SendOutcome(props: SendOutcomeProps) {
@@ -29,9 +30,10 @@ export function SendOutcome(props: SendOutcomeProps) {
 }
 
 function Notice(props: SendOutcomeProps & { outcome: Outcome }) {
-  const { outcome, commands, language, timeZone, serial } = props;
+  const { outcome, commands, language, timeZone, repeat } = props;
   const { actions, control, faults } = islandTexts[language];
-  const action = actions[outcome.request.action];
+  const { click } = outcome;
+  const action = actions[click.request.action];
   if (outcome.kind === "sending") return <p class="notice">{`${action}: ${control.sending}`}</p>;
   const { result } = outcome;
   if (!result.ok) {
@@ -43,7 +45,15 @@ function Notice(props: SendOutcomeProps & { outcome: Outcome }) {
         {fault === "session" && (
           <>
             {" "}
-            <a href={signInAddress(serial)}>{control.signIn}</a>
+            <a href={signInAddress(click.serial)}>{control.signIn}</a>
+          </>
+        )}
+        {fault === "network" && (
+          <>
+            {" "}
+            <button type="button" class="button" onClick={() => repeat(click)}>
+              {control.repeat}
+            </button>
           </>
         )}
       </p>
@@ -56,12 +66,12 @@ function Notice(props: SendOutcomeProps & { outcome: Outcome }) {
     <p class={isBad ? "notice notice-bad" : "notice"}>
       {`${action} `}
       <StatusChip status={row.status} language={language} />
-      {`${row.status === "queued" ? ":" : ""} ${detailText(row, language, timeZone)}`}
+      {` ${detailText(row, language, timeZone)}`}
     </p>
   );
 }
 
-function signInAddress(serial: string | null): string {
-  const query = serial === null ? "" : `?serial=${encodeURIComponent(serial)}`;
-  return `/login?next=${encodeURIComponent(`/control${query}`)}`;
+/** Who has to sign in again comes back to the meter. */
+function signInAddress(serial: string): string {
+  return `/login?next=${encodeURIComponent(`/control?serial=${encodeURIComponent(serial)}`)}`;
 }

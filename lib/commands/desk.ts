@@ -1,11 +1,6 @@
 /** Sends commands to meters and follows what becomes of them, by the meters' own words. */
 
-import {
-  COMMAND_TTL,
-  type CommandRequest,
-  type CommandRow,
-  type CommandStatus,
-} from "../domain/command.ts";
+import { COMMAND_TTL, type CommandRow, type CommandStatus } from "../domain/command.ts";
 import { mayBecome, type Speaker } from "../domain/command_state.ts";
 import type { Topics } from "../domain/topics.ts";
 import type { JobParts } from "../ingest/jobs.ts";
@@ -18,17 +13,18 @@ import {
   UnconfirmedError,
 } from "../ports.ts";
 import type { Ack } from "./ack.ts";
+import { beforeOf, type KnownMeter, logRow, partsOf } from "./audit.ts";
 import { Followed, MAX_OPEN } from "./followed.ts";
-import { publishCommand } from "./publication.ts";
+import { type CommandOrder, NewRows } from "./new_rows.ts";
+import { Outbox, type Publication } from "./outbox.ts";
 import { Releases } from "./releases.ts";
-import type { NextKey } from "./signature.ts";
+import { Repeater } from "./repeater.ts";
+import type { Signer } from "./signature.ts";
 
 /** How long the broker may take, ms: the caller has an answer within 5 s (contract, 5). */
 export const PUBLISH_TIMEOUT_MS = 4500;
 /** Commands that are read back at the start, at the least. */
 const READ_BACK = 1000;
-/** A clock that was set back further than this, ms, is believed at the cost of the order. */
-const CLOCK_STEP_MS = 1000;
 
 export interface DeskDeps {
   readonly broker: Broker;
@@ -38,10 +34,12 @@ export interface DeskDeps {
   readonly log: Log;
   /** Makes a row durable and tells it. */
   readonly record: (parts: JobParts) => Promise<unknown>;
-  /** What signs the next command to a meter. */
-  readonly nextKey: NextKey;
+  /** Signs what goes to meters that have a key. */
+  readonly signer: Signer;
   /** How a meter is reached at this moment. */
   readonly reach: (serial: string) => Reach;
+  /** What is known of a meter at this moment. */
+  readonly known: (serial: string) => KnownMeter | undefined;
 }
 
 /** How a meter is reached. */
@@ -55,13 +53,21 @@ export interface Reach {
 export class CommandDesk {
   readonly #deps: DeskDeps;
   readonly #followed = new Followed();
+  readonly #outbox: Outbox;
+  readonly #repeater: Repeater;
   readonly #releases: Releases;
-  #lastCreated = 0;
+  readonly #newRows: NewRows;
+  /** Commands that their senders have named and that are on their way, by id. */
+  readonly #keyed = new Map<string, Promise<CommandRow>>();
   /** Acknowledgements that fit no command of their meter, or come after its last word. */
   ignoredAcks = 0;
 
   constructor(deps: DeskDeps) {
     this.#deps = deps;
+    this.#newRows = new NewRows(deps.clock);
+    const outbox = this.#outbox = new Outbox(deps);
+    const follow = (id: string) => this.#followed.get(id);
+    this.#repeater = new Repeater({ ...deps, outbox, follow, timeoutMs: PUBLISH_TIMEOUT_MS });
     const sendNext = (serial: string) => this.#sendNext(serial);
     this.#releases = new Releases({ ...deps, sendNext });
   }
@@ -69,25 +75,38 @@ export class CommandDesk {
   /** Goes on with the commands of which something might still become when the program ended. */
   async start(): Promise<void> {
     const rows = await this.#readBack();
-    this.#lastCreated = rows.at(0)?.createdAt ?? 0;
-    for (const row of rows.toReversed()) this.#followed.put(row);
+    this.#newRows.begin(rows.at(0)?.createdAt ?? 0);
+    for (const row of rows.toReversed()) {
+      this.#followed.put(row);
+      const isOff = row.numeroSerie !== null && this.#deps.reach(row.numeroSerie).isOff;
+      this.#repeater.resume(row, isOff);
+    }
   }
 
   /**
-   * Publishes a command, or queues it while its meter is off.
+   * Publishes a command, or queues it while its meter is off. One that was sent under the same id is
+   * answered as it is now, whatever the rest of the order says.
    *
-   * @param serial `null`: for whoever listens on the seed's topic
    * @returns its row, `sent`, `queued`, or `failed` with the reason when the broker could not take it
    */
-  async send(
-    request: CommandRequest,
-    serial: string | null,
-    by: string,
-    ttlSeconds: number,
-  ): Promise<CommandRow> {
+  async send(order: CommandOrder): Promise<CommandRow> {
+    const { id } = order;
+    if (id === undefined) return await this.#send(order);
+    const work = this.#keyed.get(id) ??
+      this.#deps.store.command(id).then((known) => known ?? this.#send(order));
+    this.#keyed.set(id, work);
+    try {
+      return await work;
+    } finally {
+      if (this.#keyed.get(id) === work) this.#keyed.delete(id);
+    }
+  }
+
+  async #send(order: CommandOrder): Promise<CommandRow> {
+    const { serial } = order;
     const deadline = performance.now() + PUBLISH_TIMEOUT_MS;
     if (serial !== null) await this.#letThrough(serial);
-    const row = this.#create(request, serial, by, ttlSeconds);
+    const row = this.#withBefore(this.#newRows.make(order));
     if (this.#followed.isFull) {
       return await this.#fail(row, `${MAX_OPEN} commands are open already`);
     }
@@ -96,14 +115,23 @@ export class CommandDesk {
     if (serial !== null && this.#followed.firstQueued(serial)) {
       return await this.#fail(row, "Commands that came before it are still waiting for the broker");
     }
+    const { id } = row;
     this.#followed.put(row); // the meter may answer before the publication returns
     try {
       await this.#publish(row, { seedTopic: reach.seedTopic, deadline });
     } catch (error) {
-      if (this.#followed.get(row.id) === row) return await this.#fail(row, messageOf(error));
+      const unanswered = this.#unanswered(id);
+      if (unanswered) return await this.#fail(unanswered, messageOf(error));
     }
-    if (this.#followed.get(row.id) === row) await this.#deps.record({ commands: [row] });
-    return row;
+    const sent = this.#unanswered(id);
+    if (sent) await this.#keep(sent);
+    return sent ?? row;
+  }
+
+  /** A command that was sent and of which its meter has said nothing yet. */
+  #unanswered(id: string): CommandRow | null {
+    const row = this.#followed.get(id);
+    return row?.status === "sent" ? row : null;
   }
 
   /** Takes a meter's answer; one that changes nothing of its own command is ignored and counted. */
@@ -114,13 +142,18 @@ export class CommandDesk {
 
   /** A meter's `estado` has become durable. */
   hear(serial: string, online: boolean): void {
-    if (!online) this.#releases.interrupt(serial);
-    else if (this.#followed.firstQueued(serial)) this.#releases.begin(serial);
+    this.#repeater.hear(serial, online);
+    if (!online) return this.#releases.interrupt(serial);
+    const isAwaited = this.#followed.firstQueued(serial) || this.#repeater.isDue(serial);
+    if (isAwaited) this.#releases.begin(serial);
   }
 
-  /** Ends the commands whose time has passed, and sends what waits for nothing but the broker. */
+  /**
+   * Ends the commands whose time has passed, sends what waits for nothing but the broker, and sends
+   * again what was not answered.
+   */
   async tick(): Promise<void> {
-    for (const serial of this.#followed.awaited()) {
+    for (const serial of [...this.#followed.awaited(), ...this.#repeater.allDue()]) {
       if (!this.#deps.reach(serial).isOff) this.#releases.begin(serial);
     }
     const overdue = this.#followed.overdue(this.#deps.clock.now());
@@ -148,26 +181,11 @@ export class CommandDesk {
     await this.#releases.settled(serial, PUBLISH_TIMEOUT_MS);
   }
 
-  #create(
-    request: CommandRequest,
-    numeroSerie: string | null,
-    by: string,
-    ttlSeconds: number,
-  ): CommandRow {
-    const now = this.#deps.clock.now();
-    // The store sorts by it: the order of two commands of one millisecond has to show.
-    const isRepeat = now <= this.#lastCreated && this.#lastCreated - now < CLOCK_STEP_MS;
-    const createdAt = this.#lastCreated = isRepeat ? this.#lastCreated + 1 : now;
-    const expiresAt = createdAt + ttlSeconds * 1000;
-    const common = { id: randomId(), ...request, numeroSerie };
-    return { ...common, status: "sent", by, createdAt, updatedAt: createdAt, expiresAt };
-  }
-
   async #queue(row: CommandRow): Promise<CommandRow> {
     const queued: CommandRow = { ...row, status: "queued" };
     this.#followed.put(queued);
     try {
-      await this.#deps.record({ commands: [queued] });
+      await this.#keep(queued);
     } catch (error) {
       this.#followed.forget(row.id); // its sender is told that it was not taken
       throw error;
@@ -179,15 +197,25 @@ export class CommandDesk {
     const updatedAt = this.#deps.clock.now();
     const failed: CommandRow = { ...row, status: "failed", reason, updatedAt };
     this.#followed.put(failed);
-    await this.#deps.record({ commands: [failed] });
+    await this.#keep(failed);
     return failed;
   }
 
-  /** Publishes what was queued first for a meter. @returns whether to go on with the next */
+  /**
+   * Publishes what was queued first for a meter; when nothing is, again what it has not answered.
+   *
+   * @returns whether to go on with the next
+   */
   async #sendNext(serial: string): Promise<boolean> {
-    const row = this.#followed.firstQueued(serial);
+    const queued = this.#followed.firstQueued(serial);
     const { isOff, seedTopic } = this.#deps.reach(serial);
-    if (!row || isOff) return false;
+    if (isOff) return false;
+    if (!queued) {
+      await this.#repeater.repeat(serial);
+      return false;
+    }
+    const row = this.#withBefore(queued);
+    this.#followed.put(row);
     if (row.expiresAt <= this.#deps.clock.now()) {
       return await this.#move(row.id, "expired", "server");
     }
@@ -204,20 +232,25 @@ export class CommandDesk {
     return true;
   }
 
-  /** Signs it as it goes out: with the key that holds now, and in the order of the numbers. */
-  async #publish(
-    row: CommandRow,
-    { seedTopic, deadline }: { seedTopic: boolean; deadline: number },
-  ): Promise<void> {
-    const { broker, topics, nextKey } = this.#deps;
-    const { connected, error } = broker.status();
-    if (!connected) {
-      // It is tried again each second: no number is used up, and the store is left alone.
-      throw new BrokerUnavailableError(`Cannot publish command ${row.id}: the broker is ${error}`);
-    }
-    const key = row.numeroSerie === null ? null : await nextKey(row.numeroSerie);
-    const timeoutMs = Math.max(0, deadline - performance.now());
-    await publishCommand(broker, topics, row, { seedTopic, timeoutMs, key });
+  async #publish(row: CommandRow, publication: Publication): Promise<void> {
+    const shortened = (sentValue: number) => {
+      const now = this.#followed.get(row.id);
+      if (now) this.#followed.put({ ...now, sentValue });
+    };
+    const isSigned = await this.#outbox.publish(row, { ...publication, shortened });
+    this.#repeater.published(row, isSigned);
+  }
+
+  /** As it goes out now: after a time in the queue the meter is no longer as it was. */
+  #withBefore(row: CommandRow): CommandRow {
+    const meter = row.numeroSerie === null ? undefined : this.#deps.known(row.numeroSerie);
+    return meter ? { ...row, before: beforeOf(row.action, meter) } : row;
+  }
+
+  /** Makes what has become of a command durable, and says so. */
+  async #keep(row: CommandRow): Promise<void> {
+    await this.#deps.record(partsOf(row));
+    logRow(this.#deps.log, row);
   }
 
   /** @returns whether the state machine lets the command become so */
@@ -229,11 +262,15 @@ export class CommandDesk {
   ): Promise<boolean> {
     const before = this.#followed.get(id);
     if (!before || !mayBecome(before.status, status, speaker)) return false;
-    const { reason: _, ...rest } = before;
-    const row: CommandRow = { ...rest, ...words, status, updatedAt: this.#deps.clock.now() };
+    const { reason: _, neverSent: __, ...rest } = before;
+    const neverSent = status === "expired" && speaker === "server" && before.status === "queued";
+    const row: CommandRow = {
+      ...{ ...rest, ...words, status, updatedAt: this.#deps.clock.now() },
+      ...(neverSent ? { neverSent } : {}),
+    };
     this.#followed.put(row);
     try {
-      await this.#deps.record({ commands: [row] });
+      await this.#keep(row);
     } catch (error) {
       // The message comes again, and so does the next look at the clock; a publication must not.
       const comesAgain = speaker === "meter" || status === "expired";
@@ -242,11 +279,6 @@ export class CommandDesk {
     }
     return true;
   }
-}
-
-/** 96 random bits as 16 base64url characters. */
-function randomId(): string {
-  return crypto.getRandomValues(new Uint8Array(12)).toBase64({ alphabet: "base64url" });
 }
 
 function messageOf(error: unknown): string {

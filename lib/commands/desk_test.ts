@@ -8,7 +8,7 @@ const RESET = { action: "reset" } as const;
 Deno.test("CommandDesk publishes on the meter's topic and on the seed's, as the contract has it", async () => {
   const { broker, desk, clock, store } = await openDesk();
   const request = { action: "setCalibration", value: 7.5 } as const;
-  const row = await desk.send(request, "M1", "admin", 120);
+  const row = await desk.send({ request: request, serial: "M1", by: "admin", ttlSeconds: 120 });
   assert.equal(row.status, "sent");
   assert.match(row.id, /^[A-Za-z0-9_-]{16}$/);
   const [own, seed] = broker.published.map(({ topic, payload }) => ({
@@ -28,14 +28,14 @@ Deno.test("CommandDesk publishes on the meter's topic and on the seed's, as the 
 Deno.test("CommandDesk keeps a meter of its own topics off the seed's", async () => {
   const { broker, desk, meter, store } = await openDesk();
   meter.seedTopic = false;
-  await desk.send(RESET, "M1", "admin", 120);
+  await desk.send({ request: RESET, serial: "M1", by: "admin", ttlSeconds: 120 });
   assert.deepEqual(broker.published.map(({ topic }) => topic), ["hidrometro/v1/M1/cmd"]);
   store.close();
 });
 
 Deno.test("CommandDesk without a meter speaks to whoever listens on the seed's topic", async () => {
   const { broker, desk, store } = await openDesk();
-  const row = await desk.send(RESET, null, "admin", 120);
+  const row = await desk.send({ request: RESET, serial: null, by: "admin", ttlSeconds: 120 });
   assert.deepEqual(JSON.parse(broker.published[0].payload), { action: "reset", id: row.id });
   assert.equal(broker.published.length, 1);
   store.close();
@@ -45,7 +45,7 @@ Deno.test("CommandDesk: topic and payload fit a 256-byte packet", async () => {
   const { broker, desk, store } = await openDesk();
   const serial = "S".repeat(24);
   const request = { action: "setCalibration", value: 123.456789 } as const;
-  await desk.send(request, serial, "admin", 604_800);
+  await desk.send({ request: request, serial: serial, by: "admin", ttlSeconds: 604_800 });
   for (const { topic, payload } of broker.published) {
     assert.ok(2 + 3 + 2 + topic.length + payload.length <= 256, `${topic} ${payload}`);
   }
@@ -54,13 +54,13 @@ Deno.test("CommandDesk: topic and payload fit a 256-byte packet", async () => {
 
 Deno.test("CommandDesk shows what the meter answered, with its own figure", async () => {
   const { desk, statuses, told, store, clock } = await openDesk();
-  const { id } = await desk.send(RESET, "M1", "admin", 120);
+  const { id } = await desk.send({ request: RESET, serial: "M1", by: "admin", ttlSeconds: 120 });
   await desk.acknowledge("M1", { id, status: "delivered" });
   await desk.acknowledge("M1", { id, status: "done", totalLiters: 0, epoch: 2 });
   assert.deepEqual(statuses(), ["sent", "delivered", "done"]);
   assert.deepEqual([told[2].totalLiters, told[2].epoch], [0, 2]);
   clock.time += 1;
-  const refused = await desk.send(RESET, "M1", "admin", 120);
+  const refused = await desk.send({ request: RESET, serial: "M1", by: "admin", ttlSeconds: 120 });
   await desk.acknowledge("M1", { id: refused.id, status: "refused", reason: "locked" });
   const [row] = await store.commands({ limit: 1 });
   assert.deepEqual([row.status, row.reason], ["refused", "locked"]);
@@ -69,19 +69,32 @@ Deno.test("CommandDesk shows what the meter answered, with its own figure", asyn
 
 Deno.test("CommandDesk ignores an answer of another meter, of nobody's command, after the end", async () => {
   const { desk, statuses, store } = await openDesk();
-  const { id } = await desk.send(RESET, "M1", "admin", 120);
+  const { id } = await desk.send({ request: RESET, serial: "M1", by: "admin", ttlSeconds: 120 });
   await desk.acknowledge("M2", { id, status: "done" });
   await desk.acknowledge("M1", { id: "x".repeat(16), status: "done" });
-  await desk.acknowledge("M1", { id, status: "refused" });
   await desk.acknowledge("M1", { id, status: "done" });
-  assert.deepEqual(statuses(), ["sent", "refused"]);
+  await desk.acknowledge("M1", { id, status: "refused" });
+  assert.deepEqual(statuses(), ["sent", "done"]);
   assert.equal(desk.ignoredAcks, 3);
+  store.close();
+});
+
+Deno.test("CommandDesk believes a meter that did a command although it refused a forgery of it", async () => {
+  const { desk, deps, statuses, store } = await openDesk();
+  const { id } = await desk.send({ request: RESET, serial: "M1", by: "admin", ttlSeconds: 120 });
+  await desk.acknowledge("M1", { id, status: "refused", reason: "assinatura inválida" });
+  const again = new CommandDesk(deps);
+  await again.start();
+  await again.acknowledge("M1", { id, status: "done", totalLiters: 0 });
+  assert.deepEqual(statuses(), ["sent", "refused", "done"]);
+  const [row] = await store.commands({ limit: 1 });
+  assert.deepEqual([row.reason, row.totalLiters], [undefined, 0]);
   store.close();
 });
 
 Deno.test("CommandDesk: without an answer in time a command is expired, over a restart too", async () => {
   const { desk, deps, clock, statuses, store } = await openDesk();
-  await desk.send(RESET, "M1", "admin", 120);
+  await desk.send({ request: RESET, serial: "M1", by: "admin", ttlSeconds: 120 });
   clock.time += 119_999;
   await desk.tick();
   assert.deepEqual(statuses(), ["sent"]);
@@ -96,7 +109,7 @@ Deno.test("CommandDesk: without an answer in time a command is expired, over a r
 Deno.test("CommandDesk: a broker that is gone makes a failed command, never a sent one", async () => {
   const { desk, broker, statuses, store } = await openDesk();
   await broker.stop();
-  const row = await desk.send(RESET, "M1", "admin", 120);
+  const row = await desk.send({ request: RESET, serial: "M1", by: "admin", ttlSeconds: 120 });
   assert.equal(row.status, "failed");
   assert.ok(row.reason);
   assert.deepEqual(statuses(), ["failed"]);
@@ -106,7 +119,7 @@ Deno.test("CommandDesk: a broker that is gone makes a failed command, never a se
 Deno.test("CommandDesk: a meter that did what was said to have failed or expired is believed", async () => {
   const { desk, broker, clock, deps, statuses, told, store } = await openDesk();
   broker.setAvailable(false);
-  const failed = await desk.send(RESET, "M1", "admin", 120);
+  const failed = await desk.send({ request: RESET, serial: "M1", by: "admin", ttlSeconds: 120 });
   broker.setAvailable(true);
   await desk.acknowledge("M2", { id: failed.id, status: "done" });
   await desk.acknowledge("M1", { id: failed.id, status: "delivered" });
@@ -114,7 +127,7 @@ Deno.test("CommandDesk: a meter that did what was said to have failed or expired
   assert.deepEqual(statuses(), ["failed", "delivered", "done"]);
   assert.deepEqual([told[2].reason, told[2].totalLiters], [undefined, 0]);
 
-  const late = await desk.send(RESET, "M1", "admin", 120);
+  const late = await desk.send({ request: RESET, serial: "M1", by: "admin", ttlSeconds: 120 });
   clock.time += 120_001;
   await desk.tick();
   const again = new CommandDesk(deps);
@@ -134,14 +147,17 @@ Deno.test("CommandDesk: a meter that answers before the broker does has the comm
     await desk.acknowledge("M1", { id, status: "delivered" });
     throw new UnconfirmedError("no answer");
   };
-  assert.equal((await desk.send(RESET, "M1", "admin", 120)).status, "sent");
+  assert.equal(
+    (await desk.send({ request: RESET, serial: "M1", by: "admin", ttlSeconds: 120 })).status,
+    "sent",
+  );
   assert.deepEqual(statuses(), ["delivered"]);
   store.close();
 });
 
 Deno.test("CommandDesk: an answer that could not be stored counts when it comes again", async () => {
   const { desk, deps, statuses, store } = await openDesk();
-  const { id } = await desk.send(RESET, "M1", "admin", 120);
+  const { id } = await desk.send({ request: RESET, serial: "M1", by: "admin", ttlSeconds: 120 });
   const { record } = deps;
   const broken = new CommandDesk({
     ...deps,

@@ -22,6 +22,7 @@ interface Message {
  * Publishes a command on its meter's topic, and on the seed's where the meter may listen there.
  *
  * @param options.key signs it; `null`: the meter has none
+ * @param options.shortened told before it goes out when its value has fewer digits on the wire
  * @throws {UnconfirmedError} when it may arrive all the same, on one of two topics at the least
  * @throws {BrokerUnavailableError} when nothing went out
  */
@@ -33,6 +34,7 @@ export async function publishCommand(
     readonly seedTopic: boolean;
     readonly timeoutMs: number;
     readonly key: SigningKey | null;
+    readonly shortened?: (value: number) => void;
   },
 ): Promise<void> {
   const { timeoutMs } = options;
@@ -53,7 +55,11 @@ export async function publishCommand(
 function messagesOf(
   row: CommandRow,
   topics: Topics,
-  { seedTopic, key }: { readonly seedTopic: boolean; readonly key: SigningKey | null },
+  { seedTopic, key, shortened = () => {} }: {
+    readonly seedTopic: boolean;
+    readonly key: SigningKey | null;
+    readonly shortened?: (value: number) => void;
+  },
 ): Message[] {
   const { id, action, value, numeroSerie } = row;
   const common = { action, ...(value === undefined ? {} : { value }) };
@@ -63,8 +69,11 @@ function messagesOf(
     const exp = Math.floor(row.expiresAt / 1000);
     const command = { id, ...common, numeroSerie, iat, exp };
     const topic = topics.command(numeroSerie);
-    const payload = key === null ? JSON.stringify(command) : signed(command, key, topic);
-    messages.push({ topic, payload });
+    const packed = key === null
+      ? { payload: JSON.stringify(command), value }
+      : signed(command, key, topic);
+    if (packed.value !== undefined && packed.value !== value) shortened(packed.value);
+    messages.push({ topic, payload: packed.payload });
   }
   if (numeroSerie === null || seedTopic) {
     const payload = JSON.stringify({ ...common, ...(numeroSerie ? { numeroSerie } : {}), id });
@@ -73,23 +82,31 @@ function messagesOf(
   return messages;
 }
 
+/** What goes out, and the value in it. */
+interface Packed {
+  readonly payload: string;
+  readonly value: number | undefined;
+}
+
 /**
  * The command with its number and signature. A value is written with fewer digits where the packet would
  * not fit a device's buffer otherwise, by less than one part in two hundred; where that does not help, as
  * with a longer serial, it stays as it is.
  */
-function signed(command: SignedPart, key: SigningKey, topic: string): string {
-  const write = (value: number | undefined) => {
+function signed(command: SignedPart, key: SigningKey, topic: string): Packed {
+  const write = (value: number | undefined): Packed => {
     const { id, action, numeroSerie, iat, exp } = command;
     const part = { id, action, ...(value === undefined ? {} : { value }), numeroSerie, iat, exp };
-    return JSON.stringify({ ...part, nonce: key.nonce, sig: signatureOf(part, key) });
+    const sig = signatureOf(part, key);
+    return { payload: JSON.stringify({ ...part, nonce: key.nonce, sig }), value };
   };
   const whole = write(command.value);
-  const fits = ({ length }: string) => PACKET_OVERHEAD + topic.length + length <= MAX_PACKET_BYTES;
-  let payload = whole;
-  for (let digits = DIGITS.all; !fits(payload); digits--) {
+  const fits = ({ payload }: Packed) =>
+    PACKET_OVERHEAD + topic.length + payload.length <= MAX_PACKET_BYTES;
+  let packed = whole;
+  for (let digits = DIGITS.all; !fits(packed); digits--) {
     if (command.value === undefined || digits < DIGITS.least) return whole;
-    payload = write(Number(command.value.toPrecision(digits)));
+    packed = write(Number(command.value.toPrecision(digits)));
   }
-  return payload;
+  return packed;
 }

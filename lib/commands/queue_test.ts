@@ -14,7 +14,12 @@ async function openQueue(): Promise<Harness & { send: (flow: number) => Promise<
   meter.seedTopic = false;
   meter.isOff = true;
   const send = async (value: number) => {
-    const row = await desk.send({ action: "simSetFlow", value }, "M1", "admin", 120);
+    const row = await desk.send({
+      request: { action: "simSetFlow", value },
+      serial: "M1",
+      by: "admin",
+      ttlSeconds: 120,
+    });
     return row.status;
   };
   return { ...harness, send };
@@ -53,7 +58,15 @@ Deno.test("CommandDesk queues only for a meter that says it is off", async () =>
   const harness = await openQueue();
   say(harness, true);
   assert.equal(await harness.send(1), "sent");
-  assert.equal((await harness.desk.send({ action: "reset" }, null, "admin", 120)).status, "sent");
+  assert.equal(
+    (await harness.desk.send({
+      request: { action: "reset" },
+      serial: null,
+      by: "admin",
+      ttlSeconds: 120,
+    })).status,
+    "sent",
+  );
   harness.store.close();
 });
 
@@ -110,6 +123,7 @@ Deno.test("CommandDesk: a queued command expires on time and is never published 
   say(harness, true); // before the next look at the clock
   await until("the other", () => statuses().includes("sent"));
   assert.deepEqual(statuses(), ["queued", "queued", "expired", "sent"]);
+  assert.equal(harness.told[2].neverSent, true, "its meter cannot have done it");
   assert.deepEqual(flows(harness), [2]);
   say(harness, false);
   await send(3);

@@ -1,6 +1,6 @@
 /** Signs commands, so that a meter can tell them from anybody else's (contract, 3). */
 
-import { createHmac } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import { withTimeout } from "../domain/with_timeout.ts";
 import type { Clock, CredentialStore } from "../ports.ts";
 
@@ -35,23 +35,59 @@ export interface SigningKey {
   readonly key: string;
 }
 
-/** The key of a meter and its next number; `null` for a meter without a key. */
-export type NextKey = (serial: string) => Promise<SigningKey | null>;
+/** Has keys and numbers. Both reject when the store does not answer: nothing may go out unsigned then. */
+export interface Signer {
+  /**
+   * The key of a meter, and its next number for a command. The command that got the last one gets it
+   * again: a program that died before it could say that it had published it does not use two.
+   *
+   * @returns `null` for a meter without a key
+   */
+  next(serial: string, id: string): Promise<SigningKey | null>;
+  /**
+   * What a command was signed with when it went out, over a restart too.
+   *
+   * @returns `null` when another has a newer number, or the key is another one now
+   */
+  again(serial: string, id: string): Promise<SigningKey | null>;
+}
 
-/** @returns rejects when the store does not answer in time: nothing may go out unsigned then */
-export function createNextKey(
+/** The part of the store of credentials that signing needs. */
+export type SigningStore = Pick<CredentialStore, "get" | "nextNonce" | "lastNonce">;
+
+/** Makes the signer of the keys in a store. */
+export function createSigner(
   { credentials, clock }: {
-    readonly credentials: Pick<CredentialStore, "get" | "nextNonce">;
+    readonly credentials: SigningStore;
     readonly clock: Pick<Clock, "now">;
   },
-): NextKey {
-  const next = async (serial: string): Promise<SigningKey | null> => {
+): Signer {
+  const next = async (serial: string, id: string): Promise<SigningKey | null> => {
     const known = await credentials.get(serial);
     if (!known) return null;
     const least = Math.max(1, Math.floor((clock.now() - NONCE_EPOCH) / NONCE_STEP_MS));
-    return { nonce: await credentials.nextNonce(serial, least), key: known.key };
+    const use = { id, keyMark: markOf(known.key) };
+    return { nonce: await credentials.nextNonce(serial, least, use), key: known.key };
   };
-  return (serial) => withTimeout(next(serial), "looking the meter's key up", STORE_TIMEOUT_MS);
+  const again = async (serial: string, id: string): Promise<SigningKey | null> => {
+    const [known, last] = await Promise.all([
+      credentials.get(serial),
+      credentials.lastNonce(serial),
+    ]);
+    if (!known || last?.id !== id || last.keyMark !== markOf(known.key)) return null;
+    return { nonce: last.nonce, key: known.key };
+  };
+  const inTime = <T>(work: Promise<T>) =>
+    withTimeout(work, "looking the meter's key up", STORE_TIMEOUT_MS);
+  return {
+    next: (serial, id) => inTime(next(serial, id)),
+    again: (serial, id) => inTime(again(serial, id)),
+  };
+}
+
+/** 96 bits of the key's hash: enough to tell it from others, and no help in guessing 256 bits. */
+function markOf(key: string): string {
+  return createHash("sha256").update(key).digest("base64url").slice(0, 16);
 }
 
 /** The signature of a command: base64url of HMAC-SHA-256 with the meter's key. */

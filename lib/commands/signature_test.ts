@@ -5,7 +5,7 @@ import { COMMAND_ACTIONS, COMMAND_TTL, COMMAND_VALUES } from "../domain/command.
 import { UnconfirmedError } from "../ports.ts";
 import { openDesk } from "../testing/desk_harness.ts";
 import { until } from "../testing/until.ts";
-import { createNextKey } from "./signature.ts";
+import { createSigner } from "./signature.ts";
 
 const KEY = "a2V5IG9mIHRoaXMgbWV0ZXIsIDI1NiBiaXRzIGxvbmc";
 
@@ -30,8 +30,13 @@ function isSigned(payload: string, key = KEY): boolean {
 
 Deno.test("a meter with a key gets its commands signed, with a number that grows", async () => {
   const { desk, payloads, broker, clock, store } = await setup();
-  await desk.send({ action: "setCalibration", value: 7.5 }, "M1", "admin", 120);
-  await desk.send({ action: "reset" }, "M1", "admin", 120);
+  await desk.send({
+    request: { action: "setCalibration", value: 7.5 },
+    serial: "M1",
+    by: "admin",
+    ttlSeconds: 120,
+  });
+  await desk.send({ request: { action: "reset" }, serial: "M1", by: "admin", ttlSeconds: 120 });
   const [first, second] = payloads();
   const { nonce, sig, ...rest } = JSON.parse(first);
   const iat = clock.time / 1000;
@@ -48,7 +53,7 @@ Deno.test("a meter with a key gets its commands signed, with a number that grows
 
 Deno.test("a meter without a key gets neither number nor signature", async () => {
   const { desk, broker, store } = await setup();
-  await desk.send({ action: "reset" }, "M2", "admin", 120);
+  await desk.send({ request: { action: "reset" }, serial: "M2", by: "admin", ttlSeconds: 120 });
   const { nonce, sig } = JSON.parse(broker.published[0].payload);
   assert.deepEqual([nonce, sig], [undefined, undefined]);
   store.close();
@@ -57,7 +62,7 @@ Deno.test("a meter without a key gets neither number nor signature", async () =>
 Deno.test("what is queued is signed when it goes out, with the key that holds then", async () => {
   const { desk, meter, put, payloads, store } = await setup();
   meter.isOff = true;
-  await desk.send({ action: "reset" }, "M1", "admin", 120);
+  await desk.send({ request: { action: "reset" }, serial: "M1", by: "admin", ttlSeconds: 120 });
   const renewed = KEY.replace("a2V5", "b2V5");
   await put(renewed);
   meter.isOff = false;
@@ -70,9 +75,17 @@ Deno.test("what is queued is signed when it goes out, with the key that holds th
 
 Deno.test("nothing goes out unsigned while a meter's key cannot be looked up", async () => {
   const { desk, deps, broker, store } = await setup();
-  deps.nextKey = () => Promise.reject(new Error("the store does not answer"));
+  deps.signer = {
+    ...deps.signer,
+    next: () => Promise.reject(new Error("the store does not answer")),
+  };
   const { CommandDesk } = await import("./desk.ts");
-  const row = await new CommandDesk(deps).send({ action: "reset" }, "M1", "admin", 120);
+  const row = await new CommandDesk(deps).send({
+    request: { action: "reset" },
+    serial: "M1",
+    by: "admin",
+    ttlSeconds: 120,
+  });
   assert.deepEqual([row.status, row.reason], ["failed", "the store does not answer"]);
   assert.deepEqual(broker.published, []);
   await desk.stop();
@@ -81,7 +94,9 @@ Deno.test("nothing goes out unsigned while a meter's key cannot be looked up", a
 
 Deno.test("a number is never used twice, not even when its command may be out or the store is older", async () => {
   const { desk, broker, payloads, credentials, clock, store } = await setup();
-  const status = async () => (await desk.send({ action: "reset" }, "M1", "admin", 120)).status;
+  const status = async () =>
+    (await desk.send({ request: { action: "reset" }, serial: "M1", by: "admin", ttlSeconds: 120 }))
+      .status;
   assert.equal(await status(), "sent");
   const used = JSON.parse(payloads()[0]).nonce;
   broker.setAvailable(false);
@@ -95,20 +110,21 @@ Deno.test("a number is never used twice, not even when its command may be out or
   assert.equal(JSON.parse(payloads()[1]).nonce, used + 2);
   // An older store: it knows of none.
   clock.time += 12 * 3_600_000;
-  const older = createNextKey({
-    credentials: { get: credentials.get, nextNonce: (_serial, least) => Promise.resolve(least) },
-    clock,
-  });
-  assert.ok((await older("M1"))!.nonce > used + 2);
+  const forgetful = {
+    ...credentials,
+    nextNonce: (_serial: string, least: number) => Promise.resolve(least),
+  };
+  const older = createSigner({ credentials: forgetful, clock });
+  assert.ok((await older.next("M1", "x"))!.nonce > used + 2);
   store.close();
 });
 
 Deno.test("numbers begin at 1 with a clock that is behind", async () => {
   const { credentials, store } = await setup();
-  const nextKey = createNextKey({ credentials, clock: { now: () => 0 } });
-  assert.equal((await nextKey("M1"))?.nonce, 1);
-  assert.equal((await nextKey("M1"))?.nonce, 2);
-  assert.equal(await nextKey("M2"), null);
+  const signer = createSigner({ credentials, clock: { now: () => 0 } });
+  assert.equal((await signer.next("M1", "x"))?.nonce, 1);
+  assert.equal((await signer.next("M1", "y"))?.nonce, 2);
+  assert.equal(await signer.next("M2", "x"), null);
   store.close();
 });
 
@@ -132,12 +148,9 @@ Deno.test("a signed command fits a 256-byte packet with a serial of 24 character
     .chain((action) => valueOf(action).map((value) => ({ action, value })));
   await fc.assert(
     fc.asyncProperty(commands, async ({ action, value }) => {
-      const row = await desk.send(
-        { action, ...(value === undefined ? {} : { value }) },
-        serial,
-        "admin",
-        COMMAND_TTL.max,
-      );
+      const request = { action, ...(value === undefined ? {} : { value }) };
+      const order = { request, serial, by: "admin", ttlSeconds: COMMAND_TTL.max };
+      const row = await desk.send(order);
       await desk.acknowledge(serial, { id: row.id, status: "done" });
       const payload = payloads().at(-1)!;
       const size = 2 + 3 + 2 + `hidrometro/v1/${serial}/cmd`.length + payload.length;
@@ -155,7 +168,12 @@ Deno.test("a signed command fits a 256-byte packet with a serial of 24 character
 Deno.test("a signed command of a usual serial has its value as it was asked for", async () => {
   const { desk, payloads, store } = await setup("HYD-000123");
   for (const value of [1 / 60, 123.456789012345, 7.5]) {
-    await desk.send({ action: "setCalibration", value }, "HYD-000123", "admin", 120);
+    await desk.send({
+      request: { action: "setCalibration", value },
+      serial: "HYD-000123",
+      by: "admin",
+      ttlSeconds: 120,
+    });
     assert.equal(JSON.parse(payloads().at(-1)!).value, value);
   }
   store.close();

@@ -48,12 +48,24 @@ export const COMMAND_VALUES: Readonly<
 /** How long a command waits for its acknowledgement, s. */
 export const COMMAND_TTL = { min: 5, max: 604_800, default: 120 } as const;
 
+/** What was known of a meter when a command was sent to it: what is left out was not known. */
+export interface CommandBefore {
+  /** The register of its newest reading, L. */
+  totalLiters?: number;
+  /** The epoch of that reading. */
+  epoch?: number;
+  /** Recorded, and only for `setCalibration`; `null`: none is recorded. */
+  pulsesPerLiter?: number | null;
+}
+
 /** A row of `/api/commands`, and the data of the stream's `command` event. */
 export interface CommandRow {
   /** 16 base64url characters. */
   id: string;
   action: CommandAction;
   value?: number;
+  /** The value that went out, where a packet has no room for all digits of `value`. */
+  sentValue?: number;
   /** `null`: sent on the seed's topic for whoever listens. */
   numeroSerie: string | null;
   status: CommandStatus;
@@ -65,8 +77,12 @@ export interface CommandRow {
   updatedAt: number;
   /** Unix ms; without an acknowledgement until then the command is `expired`. */
   expiresAt: number;
+  /** It has expired while it was queued: it is certain that its meter never got it. */
+  neverSent?: true;
   /** The meter's or the server's own words on a refusal or failure. */
   reason?: string;
+  /** What was known of the meter when it was sent, or queued. */
+  before?: CommandBefore;
   /** The register that the meter reported with its acknowledgement, L. */
   totalLiters?: number;
   /** The epoch that the meter reported with its acknowledgement. */

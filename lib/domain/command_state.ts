@@ -24,7 +24,8 @@ export const COMMAND_TRANSITIONS: Readonly<
   // Not `delivered`: without an outcome it would only expire again.
   expired: { server: [], meter: ["done", "refused"] },
   done: { server: [], meter: [] },
-  refused: { server: [], meter: [] },
+  // A meter refuses a forgery by the id that stands in it; the command of that id it may do all the same.
+  refused: { server: [], meter: ["done"] },
 };
 
 /** Whether a command of status `from` becomes `to` when `speaker` says so. */

@@ -37,6 +37,7 @@ async function crowdedServices(): Promise<FakeServices> {
   fake.add(makeReading("CASA-02", now - 86_400_000, 9.9, { flowLmin: 0 }));
   fake.add(makeReading(LONG_SERIAL, now - 2000, 999_999_999_999, { flowLmin: 9999.9 }));
   fake.commands.push(...COMMAND_STATUSES.map((status, i) => command(status, now - i * 60_000)));
+  fake.commands.push(...moreOutcomes(now - 3_600_000));
   return fake;
 }
 
@@ -72,6 +73,7 @@ function command(status: CommandRow["status"], createdAt: number): CommandRow {
     createdAt,
     updatedAt: createdAt,
     expiresAt: createdAt + 120_000,
+    before: { totalLiters: 54_300, epoch: 3, pulsesPerLiter: 447.75 },
     ...(status === "refused" &&
       { reason: `valor fora da faixa do sensor ${"de vazão ".repeat(15)}` }),
     ...(status === "failed" && {
@@ -79,6 +81,23 @@ function command(status: CommandRow["status"], createdAt: number): CommandRow {
     }),
     ...(status === "done" && { totalLiters: 54_322.5 }),
   };
+}
+
+/** Outcomes that have something of their own to say. */
+function moreOutcomes(at: number): CommandRow[] {
+  const parts: Partial<CommandRow>[] = [
+    { status: "refused", reason: "assinatura inválida", action: "setInterval", value: 60 },
+    { status: "refused", reason: "comando repetido", by: "key:telhado do bloco B" },
+    { status: "expired", neverSent: true, numeroSerie: LONG_SERIAL, by: "maria.da.silva" },
+    { status: "expired", reason: "prazo vencido" },
+    { status: "done", action: "reset", value: undefined, totalLiters: 0, epoch: 4 },
+    { status: "done", reason: "já executado", value: 1 / 60, totalLiters: 54_322.5 },
+  ];
+  return parts.map((part, i) => ({
+    ...command("done", at - i * 60_000),
+    ...part,
+    id: `more-${i}`.padEnd(16, "0"),
+  }));
 }
 
 async function fail(page: Page): Promise<void> {
@@ -162,15 +181,22 @@ browserTest(
       await signIn(page, origin);
       await page.goto(`${origin}/control`);
       const { statuses } = islandTexts["pt-BR"];
+      const rowOf = (status: string) => page.locator(`[data-command^="${status}"]`);
       for (const status of COMMAND_STATUSES) {
-        const row = page.locator(`[data-status="${status}"]`);
-        assert.equal(await row.locator(".chip").innerText(), statuses[status]);
+        assert.equal(await rowOf(status).locator(".chip").innerText(), statuses[status]);
       }
-      const textOf = (status: string) => page.locator(`[data-status="${status}"]`).innerText();
+      const textOf = (status: string) => rowOf(status).innerText();
       assert.match(await textOf("done"), /54,323 m³|54\.322,5 L/);
       assert.match(await textOf("refused"), /valor fora da faixa do sensor/);
       assert.match(await textOf("failed"), /Não chegou ao medidor/);
       assert.doesNotMatch(await textOf("failed"), /Cannot publish/);
+      for (const status of ["refused", "expired"]) {
+        for (const row of await page.locator(`[data-status="${status}"]`).all()) {
+          const text = await row.innerText();
+          assert.doesNotMatch(text, /m³/, "a figure looks like success");
+          assert.match(text, /admin|maria|key:telhado/, "and who asked");
+        }
+      }
       const hidden = await page.locator(".table-wrap").evaluate((table) =>
         table.scrollWidth - table.clientWidth
       );

@@ -199,6 +199,6 @@ Deno.test("/control says why a command is queued and what happens next", async (
   fake.commands[0] = { ...row, expiresAt };
   const { text } = await call("/control", { as: "admin" });
   assert.ok(text.includes("na fila"));
-  assert.ok(text.includes("o medidor está desligado. O comando sai assim que ele voltar; se não"));
+  assert.ok(text.includes("O medidor está desligado. O comando sai assim que ele voltar; se não"));
   assert.ok(text.includes("até 31/01/2026 12:00:00, expira."), "in the installation's time");
 });

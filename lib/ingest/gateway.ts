@@ -6,7 +6,14 @@ import type { MeterEdit } from "../domain/meter_edit.ts";
 import type { Reading } from "../domain/reading.ts";
 import type { Claims } from "../identity.ts";
 import type { IngestMeasures } from "../metrics/measures.ts";
-import { type HealthReport, RefusedError, UnavailableError, type Writer } from "../services.ts";
+import { isOrderOf } from "../commands/keyed_id.ts";
+import {
+  type HealthReport,
+  RefusedError,
+  ReusedIdError,
+  UnavailableError,
+  type Writer,
+} from "../services.ts";
 import type { IngestCalls, IngestStatus } from "./link.ts";
 import { withTimeout } from "../domain/with_timeout.ts";
 
@@ -141,8 +148,13 @@ export class IngestGateway implements Writer {
     target: string | null,
     by: string,
     ttlSeconds: number,
+    id?: string,
   ): Promise<CommandRow> {
-    const { row } = await this.#ask("command", request, target, by, ttlSeconds);
+    const order = { request, serial: target, by, ttlSeconds, id };
+    const { row } = await this.#ask("command", order);
+    if (!isOrderOf(order, row)) {
+      throw new ReusedIdError(`Cannot send command ${row.id}: it is taken`);
+    }
     if (row.status === "failed") throw new UnavailableError(row.reason);
     return row;
   }

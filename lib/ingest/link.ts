@@ -1,6 +1,7 @@
 /** The words that the main thread and the ingest thread exchange. Plain data: it is cloned. */
 
-import type { CommandRequest, CommandRow } from "../domain/command.ts";
+import type { CommandOrder } from "../commands/new_rows.ts";
+import type { CommandRow } from "../domain/command.ts";
 import type { KnownMeters } from "../domain/known_meter.ts";
 import type { MeterEdit } from "../domain/meter_edit.ts";
 import type { Reading } from "../domain/reading.ts";
@@ -13,13 +14,11 @@ import type { BrokerStatus } from "../ports.ts";
 export interface IngestCalls {
   /** @param imported they come out of a file: no sign of life */
   submit(readings: readonly Reading[], imported: boolean): Promise<JobOutcome>;
-  /** The row is `sent`, `queued` for a meter that is off, or `failed` with its reason. */
-  command(
-    request: CommandRequest,
-    target: string | null,
-    by: string,
-    ttlSeconds: number,
-  ): Promise<{ row: CommandRow; eventId: number }>;
+  /**
+   * The row is `sent`, `queued` for a meter that is off, or `failed` with its reason; of an id that was
+   * used before, as it is now.
+   */
+  command(order: CommandOrder): Promise<{ row: CommandRow; eventId: number }>;
   /** Changes a meter; the book is up to date afterwards, or on its way. */
   edit(
     serial: string,

@@ -1,9 +1,9 @@
-/** A virtual meter's answers to commands (contract, section 3). */
+/** A virtual meter's answers to commands: the firmware's, word for word (firmware/README.md). */
 
 import { checkCommand, type CommandRequest } from "../domain/command.ts";
-import { normalizeSerial } from "../domain/serial.ts";
 import type { Register } from "../domain/sim/register.ts";
 import { mlToLiters } from "../domain/units.ts";
+import { type CommandPacket, isSignedWith, readPacket } from "./command_packet.ts";
 
 /** An acknowledgement, as it is published. */
 export interface AckMessage {
@@ -14,67 +14,100 @@ export interface AckMessage {
   readonly epoch?: number;
 }
 
-/** Commands whose answers are remembered; a device has little memory, and so have we. */
-const REMEMBERED = 100;
-/** Longest id that is answered: the contract has 16 characters, other servers may have more. */
-const MAX_ID_LENGTH = 64;
+/** What is to be done with a command. */
+type Ruling =
+  | { readonly verdict: "obey"; readonly request: CommandRequest }
+  /** It is the last that was obeyed, delivered again. */
+  | { readonly verdict: "done-before" }
+  | { readonly verdict: "refuse" | "expired"; readonly reason: string }
+  /** It is for another meter: not even an answer. */
+  | { readonly verdict: "ignore" };
 
-/** Reads commands, obeys those it can, and says what became of each. */
+/** The least flow that can be simulated, L/min: the firmware counts whole mL. */
+const LEAST_FLOW_LMIN = 0.0005;
+
+/** Reads commands, obeys those it may, and says what became of each. */
 export class CommandInbox {
-  /** Last word on each command, by id. */
-  readonly #answered = new Map<string, AckMessage>();
+  /** The number of the last command that was obeyed; 0: none. */
+  #lastNonce = 0;
+  /** Its id: without a key there is no number that tells a second delivery from a second command. */
+  #lastDone: string | null = null;
 
-  constructor(private readonly serial: string, private readonly register: Register) {}
+  /** @param key as it was given, 43 characters; `null`: the meter has none and obeys anybody */
+  constructor(
+    private readonly serial: string,
+    private readonly register: Register,
+    private readonly key: string | null = null,
+  ) {}
 
   /**
    * Takes one message.
    *
    * @param deviceNow when it takes effect on the register, Unix ms
    * @param now the real time, by which a command expires, Unix ms
-   * @returns what to publish, in order; empty when there is no id to answer to
+   * @returns what to publish, in order; empty when it is for another meter or has no id to answer to
    */
   receive(payload: Uint8Array, deviceNow: number, now: number): AckMessage[] {
-    const command = parse(payload);
-    const id = command?.id;
-    if (!command || typeof id !== "string" || id === "" || id.length > MAX_ID_LENGTH) return [];
-    const received = { id, status: "recebido" } as const;
-    const known = this.#answered.get(id);
-    if (known) return [received, known];
-    const answer = this.#answer(id, command, deviceNow, now);
-    this.#answered.set(id, answer);
-    const [oldest] = this.#answered.keys();
-    if (this.#answered.size > REMEMBERED) this.#answered.delete(oldest);
-    return [received, answer];
+    const packet = readPacket(payload);
+    if (!packet) return [];
+    const { id } = packet;
+    const ruling = this.#rule(packet, now);
+    switch (ruling.verdict) {
+      case "ignore":
+        return [];
+      case "refuse":
+        return [this.#answer(id, "recusado", deviceNow, ruling.reason)];
+      case "expired":
+        return [this.#answer(id, "expirado", deviceNow, ruling.reason)];
+      case "done-before":
+        return [this.#answer(id, "executado", deviceNow, "já executado")];
+      case "obey":
+        obey(this.register, ruling.request, deviceNow);
+        this.#lastNonce = packet.nonce ?? this.#lastNonce;
+        this.#lastDone = id;
+        // The firmware has no use for the first word: it says nothing before it is done.
+        return [{ id, status: "recebido" }, this.#answer(id, "executado", deviceNow)];
+    }
   }
 
-  #answer(id: string, command: Command, deviceNow: number, now: number): AckMessage {
-    const { numeroSerie = this.serial } = command; // the topic names the meter already
-    if (normalizeSerial(numeroSerie) !== this.serial) {
-      return { id, status: "recusado", motivo: "outro hidrômetro" };
+  /** The order of the checks is the firmware's: a forged command learns nothing but that it is forged. */
+  #rule(packet: CommandPacket, now: number): Ruling {
+    if (!packet.isWhole) return refuse("comando malformado");
+    const { key, serial } = this;
+    if (key === null && packet.id === this.#lastDone) return { verdict: "done-before" };
+    const isOurs = packet.serial === serial;
+    if (!isOurs && (key !== null || packet.serial !== undefined)) return { verdict: "ignore" };
+    if (key !== null) {
+      const { nonce = 0 } = packet;
+      if (packet.sig === undefined) return refuse("sem assinatura");
+      if (!isSignedWith(key, packet)) return refuse("assinatura inválida");
+      if (nonce === this.#lastNonce) return { verdict: "done-before" };
+      if (nonce < this.#lastNonce) return refuse("comando repetido");
     }
-    if (typeof command.exp === "number" && command.exp * 1000 <= now) {
-      return { id, status: "expirado" };
-    }
-    const checked = checkCommand(command.action, command.value);
-    if (!checked.ok) {
-      const motivo = checked.field === "action" ? "ação desconhecida" : "valor fora da faixa";
-      return { id, status: "recusado", motivo };
-    }
-    obey(this.register, checked.request, deviceNow);
-    const { totalMl, epoch } = this.register.shown(deviceNow);
-    return { id, status: "executado", totalLiters: mlToLiters(totalMl), epoch };
+    const isLate = packet.exp !== undefined && now >= packet.exp * 1000;
+    return isLate ? { verdict: "expired", reason: "prazo vencido" } : ruleOnAction(packet);
+  }
+
+  #answer(id: string, status: AckMessage["status"], at: number, motivo?: string): AckMessage {
+    const { totalMl, epoch } = this.register.shown(at);
+    const why = motivo === undefined ? {} : { motivo };
+    return { id, status, ...why, totalLiters: mlToLiters(totalMl), epoch };
   }
 }
 
-type Command = Readonly<Record<string, unknown>>;
+function refuse(reason: string): Ruling {
+  return { verdict: "refuse", reason };
+}
 
-function parse(payload: Uint8Array): Command | null {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(payload));
-    return typeof value === "object" && value !== null ? { ...value } : null;
-  } catch {
-    return null; // not a command: a device has nobody to tell
+function ruleOnAction({ action, value }: CommandPacket): Ruling {
+  const checked = checkCommand(action, value);
+  if (!checked.ok) {
+    return refuse(checked.field === "action" ? "ação desconhecida" : "valor fora dos limites");
   }
+  const { request } = checked;
+  const isFlow = request.action === "simulate" || request.action === "simSetFlow";
+  const isNoFlow = isFlow && (request.value ?? 0) < LEAST_FLOW_LMIN;
+  return isNoFlow ? refuse("valor fora dos limites") : { verdict: "obey", request };
 }
 
 /** Does what a checked command says. */

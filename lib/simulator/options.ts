@@ -1,6 +1,7 @@
 /** What a run of virtual meters is told: plain data, fit for `postMessage`. */
 
 import type { Liveliness } from "../domain/sim/day_plan.ts";
+import type { MeterSecret } from "../identity.ts";
 import type { Scenario } from "../domain/sim/scenario.ts";
 
 export interface SimulatorOptions {
@@ -10,6 +11,8 @@ export interface SimulatorOptions {
   readonly url: string;
   readonly username?: string;
   readonly password?: string;
+  /** What single meters come in with instead, by serial; with its key a meter checks its commands. */
+  readonly credentials?: ReadonlyMap<string, MeterSecret>;
   /** Certificate authority, PEM. */
   readonly ca?: string;
   /** Prefix of the per-meter topics, `hidrometro/v1`. */

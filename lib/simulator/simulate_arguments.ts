@@ -8,6 +8,8 @@ import { DEFAULT_OPTIONS, type SimulatorOptions } from "./options.ts";
 export interface SimulateArguments extends SimulatorOptions {
   /** How long to run, ms; `null`: until Ctrl-C. */
   readonly durationMs: number | null;
+  /** Path of the file with the meters' credentials; `null`: none. */
+  readonly credentialsFile: string | null;
 }
 
 /** Most meters of one process: each has a connection of its own. */
@@ -36,12 +38,15 @@ deno task simulate [--meters 3] [--interval 2s] [--scenario household] [--seed 4
                    without --backfill it begins 24h back (1; max with --backfill)
 --duration D       end after: 60s, 2h (until Ctrl-C)
 --username, --password   for the broker
+--credentials FILE a meter's own, and the key by which it checks its commands: one JSON object
+                   a line, as POST /api/meters/SERIAL/credential answers it
 
 Exit status: 0 all acknowledged, 1 no connection or not all acknowledged, 2 bad arguments`;
 
 const NAMES = [
   ...["meters", "interval", "scenario", "seed", "liveliness", "url", "base", "prefix"],
   ...["timezone", "backfill", "speed", "duration", "username", "password"],
+  "credentials",
 ];
 
 /** Reads the command line: what to do, a text to show, or everything that is wrong. */
@@ -71,6 +76,7 @@ export function simulateArguments(args: readonly string[]):
     durationMs: reader.value<number | null>("duration", parseDuration, time, null),
     username: reader.text("username"),
     password: reader.text("password"),
+    credentialsFile: reader.text("credentials") ?? null,
   };
   return reader.faults.length > 0
     ? { kind: "faults", faults: reader.faults }

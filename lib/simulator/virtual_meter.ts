@@ -71,10 +71,12 @@ export class VirtualMeter {
     stats: SimulatorStats,
     { index, epoch }: { index: number; epoch: number },
   ) {
-    const { seed, prefix, base, url, username, password, ca, timeZone, liveliness } = options;
+    const { seed, prefix, base, url, ca, timeZone, liveliness } = options;
     this.#deps = deps;
     this.#stats = stats;
     this.serial = serialOf(prefix, index);
+    const secret = options.credentials?.get(this.serial);
+    const { username, password } = secret ?? options;
     this.#topics = new Topics({ base, seedData: "", seedCommand: "" });
     this.#time = new DeviceClock(deps.clock, options);
     const key = `${seed}/${this.serial}`;
@@ -89,7 +91,7 @@ export class VirtualMeter {
     const household = new Household({ key, persons, liveliness, phase }, timeZone);
     const water = together([household, ...this.#plan.extra]);
     this.#register = new Register(water, { start, epoch, intervalMs });
-    this.#inbox = new CommandInbox(this.serial, this.#register);
+    this.#inbox = new CommandInbox(this.serial, this.#register, secret?.key);
     this.#nextReset = this.#plan.resets.next().value ?? Infinity;
     this.#nextOutage = this.#plan.outages.next().value ?? { from: Infinity, until: Infinity };
     this.#client = deps.connect({

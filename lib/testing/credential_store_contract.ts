@@ -47,15 +47,31 @@ const CRITERIA: Readonly<Record<string, Criterion>> = {
   },
 
   "gives each number once, growing, whatever becomes of the credential": async (store) => {
+    let uses = 0;
+    const next = (serial: string, least: number) =>
+      store.nextNonce(serial, least, { id: `command ${uses++}`, keyMark: "k" });
     await store.put(OF_A);
-    assert.equal(await store.nextNonce("A", 1), 1);
-    const some = await Promise.all(Array.from({ length: 5 }, () => store.nextNonce("A", 1)));
+    assert.equal(await next("A", 1), 1);
+    const some = await Promise.all(Array.from({ length: 5 }, () => next("A", 1)));
     assert.deepEqual(some.toSorted((a, b) => a - b), [2, 3, 4, 5, 6]);
-    assert.equal(await store.nextNonce("A", 1000), 1000);
+    assert.equal(await next("A", 1000), 1000);
     await store.remove("A");
     await store.put(OF_A);
-    assert.equal(await store.nextNonce("A", 5), 1001);
-    assert.equal(await store.nextNonce("B", 5), 5);
+    assert.equal(await next("A", 5), 1001);
+    assert.equal(await next("B", 5), 5);
+  },
+
+  "gives the use of the last number that one again, and no other": async (store) => {
+    const use = { id: "one", keyMark: "k" };
+    const other = { id: "two", keyMark: "k" };
+    assert.equal(await store.lastNonce("A"), null);
+    assert.equal(await store.nextNonce("A", 7, use), 7);
+    assert.equal(await store.nextNonce("A", 9, use), 7);
+    assert.deepEqual(await store.lastNonce("A"), { ...use, nonce: 7 });
+    assert.equal(await store.nextNonce("A", 1, { ...use, keyMark: "renewed" }), 8);
+    assert.equal(await store.nextNonce("A", 1, other), 9);
+    assert.equal(await store.nextNonce("A", 1, use), 10, "it is the last one's no more");
+    assert.equal(await store.lastNonce("B"), null);
   },
 
   "may be closed twice": (store) => {

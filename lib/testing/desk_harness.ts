@@ -4,13 +4,16 @@ import { createMemoryCredentials } from "../adapters/memory_credentials.ts";
 import { KvReadingStore } from "../adapters/kv_store.ts";
 import { createMemoryBus } from "../adapters/memory_bus.ts";
 import { CommandDesk, type DeskDeps } from "../commands/desk.ts";
-import { createNextKey } from "../commands/signature.ts";
+import { createSigner } from "../commands/signature.ts";
 import { createCalendar } from "../domain/calendar.ts";
 import type { CommandRow } from "../domain/command.ts";
+import type { Reading } from "../domain/reading.ts";
 import { Pipeline } from "../ingest/pipeline.ts";
 import { silentLog } from "../log.ts";
-import { HeldClock, TOPICS } from "./ingest_harness.ts";
+import { HeldClock, MQTT_SOURCE, TOPICS } from "./ingest_harness.ts";
+import { createKeptLog } from "./kept_log.ts";
 import { MemoryBroker } from "./memory_broker.ts";
+import { aReading } from "./readings.ts";
 import { settling } from "./settling.ts";
 
 export async function openDesk() {
@@ -30,9 +33,20 @@ export async function openDesk() {
   const meter = { seedTopic: true, isOff: false };
   const reach = () => ({ ...meter });
   const credentials = createMemoryCredentials();
-  const nextKey = createNextKey({ credentials, clock });
-  const deps = { broker, store, clock, topics: TOPICS, log: silentLog, record, reach, nextKey };
+  const signer = createSigner({ credentials, clock });
+  const known = (serial: string) => pipeline.registry.get(serial);
+  const log = createKeptLog();
+  const common = { broker, store, clock, topics: TOPICS, log };
+  const deps = { ...common, record, reach, known, signer };
   const desk = new CommandDesk(deps);
   const statuses = () => told.map(({ status }) => status);
-  return { store, credentials, clock, told, broker, desk, deps, meter, statuses };
+  /** A reading of a meter, which becomes one by it. */
+  const read = (part: Partial<Reading>) =>
+    pipeline.submit({ readings: [aReading(part)], source: MQTT_SOURCE });
+  /** What is recorded for a meter. */
+  const settings = (serial: string) => pipeline.registry.get(serial)?.record.settings;
+  return {
+    ...{ store, credentials, clock, told, broker, desk, deps, meter, statuses },
+    ...{ log, read, settings },
+  };
 }

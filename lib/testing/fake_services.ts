@@ -7,6 +7,7 @@ import { createIdentity } from "../auth/identity.ts";
 import { createMemoryCredentials } from "../adapters/memory_credentials.ts";
 import { createCredentials } from "../auth/credentials.ts";
 import type { PasswordCost } from "../auth/passwords.ts";
+import { isOrderOf } from "../commands/keyed_id.ts";
 import type { CommandRow } from "../domain/command.ts";
 import type { QuarantineItem } from "../domain/event.ts";
 import { DEFAULT_SETTINGS, isOnline, type MeterRow } from "../domain/meter.ts";
@@ -23,6 +24,7 @@ import {
   type ReadinessReport,
   type ReadingQueries,
   RefusedError,
+  ReusedIdError,
   type Services,
   UnavailableError,
   type Writer,
@@ -332,12 +334,16 @@ function fakeWriter(
       const accepted = insert(store, readings);
       return { accepted, duplicates: readings.length - accepted };
     },
-    async command(request, target, by, ttlSeconds) {
+    async command(request, target, by, ttlSeconds, id) {
       await Promise.resolve();
       refuse();
       const { now, commands, off } = fake();
+      const order = { request, serial: target, by, ttlSeconds };
+      const known = commands.find((row) => row.id === id);
+      if (known && !isOrderOf(order, known)) throw new ReusedIdError("Cannot send: it is taken");
+      if (known) return known;
       const row: CommandRow = {
-        id: randomBytes(12).toString("base64url"),
+        id: id ?? randomBytes(12).toString("base64url"),
         ...request,
         numeroSerie: target,
         status: target !== null && off.has(target) ? "queued" : "sent",

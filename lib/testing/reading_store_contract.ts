@@ -181,6 +181,8 @@ export function testReadingStore(name: string, open: OpenStore): void {
     await put(store, [], { commands: [toOthers, toAnyone] });
     const own = await store.commands({ among: new Set(["M1", "M3"]), limit: 1 });
     assert.deepEqual(own.map(({ id }) => id), ["b"]);
+    assert.deepEqual(await store.command("a"), { ...commands[0], status: "done" });
+    assert.equal(await store.command("nobody's"), null);
   });
 
   test("claims are kept, changed and removed", async (store) => {

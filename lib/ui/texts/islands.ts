@@ -49,6 +49,8 @@ export interface IslandTexts {
     readonly cancel: string;
     readonly calibration: string;
     readonly pulsesPerLiter: string;
+    /** Their unit, behind a number. */
+    readonly pulses: string;
     readonly equals: string;
     readonly apply: string;
     readonly simulation: string;
@@ -66,10 +68,9 @@ export interface IslandTexts {
     readonly detail: string;
     readonly when: string;
     readonly anyMeter: string;
-    readonly unreached: string;
     readonly signIn: string;
-    /** Why a command is queued and what happens next; `{until}` stands for its time limit. */
-    readonly queuedHelp: string;
+    /** On a button: asks again for what was not answered. */
+    readonly repeat: string;
     /** `{min}` and `{max}` stand for the bounds. */
     readonly outOfRange: string;
   };
@@ -134,6 +135,7 @@ const portuguese: IslandTexts = {
     cancel: "Cancelar",
     calibration: "Calibração",
     pulsesPerLiter: "Pulsos por litro",
+    pulses: "pulsos/L",
     equals: "equivale a",
     apply: "Aplicar calibração",
     simulation: "Simulação",
@@ -149,12 +151,10 @@ const portuguese: IslandTexts = {
     action: "Comando",
     status: "Situação",
     detail: "Detalhe",
-    when: "Quando",
+    when: "Quando, por quem",
     anyMeter: "qualquer",
-    unreached: "Não chegou ao medidor: o servidor estava sem ligação com o broker.",
     signIn: "Entrar",
-    queuedHelp:
-      "o medidor está desligado. O comando sai assim que ele voltar; se não voltar até {until}, expira.",
+    repeat: "Repetir",
     outOfRange: "Informe um número de {min} a {max}.",
   },
   actions: {
@@ -182,7 +182,8 @@ const portuguese: IslandTexts = {
     busy: "Pedidos demais em pouco tempo. Espere um minuto e tente de novo.",
     unavailable:
       "O servidor está sem ligação com os medidores. Tente de novo em instantes; antes, confira a lista abaixo.",
-    network: "Sem resposta do servidor. Confira a rede e a lista abaixo antes de repetir.",
+    network:
+      "Sem resposta do servidor, e o comando pode ter saído. Confira a rede e repita: ele não sai duas vezes.",
     server: "O servidor falhou. Confira a lista abaixo e tente de novo.",
   },
 };
@@ -243,6 +244,7 @@ const english: IslandTexts = {
     cancel: "Cancel",
     calibration: "Calibration",
     pulsesPerLiter: "Pulses per litre",
+    pulses: "pulses/L",
     equals: "equals",
     apply: "Apply calibration",
     simulation: "Simulation",
@@ -258,12 +260,10 @@ const english: IslandTexts = {
     action: "Command",
     status: "Status",
     detail: "Detail",
-    when: "When",
+    when: "When, by whom",
     anyMeter: "any",
-    unreached: "It did not reach the meter: the server had no link to the broker.",
     signIn: "Sign in",
-    queuedHelp:
-      "the meter is off. The command goes out as soon as it is back; if it is not by {until}, it expires.",
+    repeat: "Repeat",
     outOfRange: "Enter a number from {min} to {max}.",
   },
   actions: {
@@ -291,7 +291,8 @@ const english: IslandTexts = {
     busy: "Too many requests in a short time. Wait a minute and try again.",
     unavailable:
       "The server has lost its link to the meters. Try again in a moment; check the list below first.",
-    network: "No answer from the server. Check the network and the list below before you repeat.",
+    network:
+      "No answer from the server, and the command may be out. Check the network and repeat: it does not go out twice.",
     server: "The server failed. Check the list below and try again.",
   },
 };

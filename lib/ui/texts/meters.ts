@@ -117,7 +117,8 @@ const ptBR = {
         "O que subir mais depressa não conta. Vazio: 10000 L/min. Mudar recalcula o consumo.",
       billingDay: "Dia do mês em que começa a conta, de 1 a 31.",
       pulsesPerLiter:
-        "Do sensor, acima de 0 e até 60000. Só registra; para calibrar, use Controle.",
+        "Do sensor, acima de 0 e até 60000. Só registra; para calibrar, use Controle: o valor que o " +
+        "aparelho aplicar é registrado aqui.",
     },
     save: "Gravar configuração",
     signIn: "Entrar como administrador para alterar",
@@ -300,7 +301,9 @@ const en: MeterTexts = {
       maxFlowLmin:
         "What rises faster does not count. Empty: 10000 L/min. A change computes consumption anew.",
       billingDay: "Day of the month on which the bill begins, 1 to 31.",
-      pulsesPerLiter: "Of the sensor, above 0 up to 60000. A note only; to calibrate, use Control.",
+      pulsesPerLiter:
+        "Of the sensor, above 0 up to 60000. A note only; to calibrate, use Control: what the device " +
+        "applies is recorded here.",
     },
     save: "Save settings",
     signIn: "Sign in as an administrator to change them",

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { COMMAND_TEXTS } from "./commands.ts";
 import { DEVICE_TEXTS } from "./devices.ts";
 import { islandTexts } from "./islands.ts";
 import { fill, METER_TEXTS } from "./meters.ts";
@@ -15,6 +16,7 @@ const WORDS = 3;
 /** Each set, the folders that use it, and the types that some of its keys are named after. */
 const SETS = [
   { name: "islandTexts", texts: islandTexts, users: ["islands", "lib/client", "lib/domain"] },
+  { name: "COMMAND_TEXTS", texts: COMMAND_TEXTS, users: ["lib/client"] },
   { name: "PAGE_TEXTS", texts: PAGE_TEXTS, users: ["routes", "lib/ui", "lib/services.ts"] },
   {
     name: "SETTINGS_TEXTS",
