@@ -95,6 +95,8 @@ class Meter {
   std::uint32_t interval() const { return state_.interval; }
   /** mL/min that a command asked to be made up; 0: none. It ends with a restart. */
   std::uint32_t simulatedFlow() const { return simulatedFlow_; }
+  /** As a command would, from a button on the meter. @param millilitresPerMinute 0: no more */
+  void simulate(std::uint32_t millilitresPerMinute) { simulatedFlow_ = millilitresPerMinute; }
   /** Readings that gave way unsent since the start. */
   std::uint32_t overwritten() const { return log_.overwritten(); }
 
