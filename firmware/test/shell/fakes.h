@@ -1,11 +1,14 @@
 /** The chip, as far as the tests of the shell need it: one of each, set back by `fakes::reset()`. */
 #pragma once
 
-#include <WiFi.h>
+#include <WebServer.h>
 #include <driver/gpio.h>
+#include <esp_ota_ops.h>
+#include <esp_sntp.h>
 #include <mqtt_client.h>
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -41,9 +44,41 @@ struct Station {
   WiFiEventFuncCb handler;
 };
 
+/** The access point and its web server; there is one telephone. */
+struct AccessPoint {
+  bool refuses = false;
+  bool isOpen = false;
+  std::string name;
+  std::string password;
+  int visitors = 0;
+  std::map<std::pair<std::string, int>, WebServer::THandlerFunction> pages;
+  WebServer::THandlerFunction elsewhere;
+  std::map<std::string, std::string> form;
+  std::map<std::string, std::string> headers;
+  int status = 0;
+  std::string body;
+};
+
+struct Updates {
+  esp_ota_img_states_t state = ESP_OTA_IMG_UNDEFINED;
+  int kept = 0;
+  int rolledBack = 0;
+};
+
 struct Chip {
   Mqtt mqtt;
   Station station;
+  AccessPoint accessPoint;
+  Updates updates;
+  std::map<std::string, std::string> nvs;
+  bool nvsFails = false;
+  sntp_sync_time_cb_t onTime = nullptr;
+  bool button = false;
+  bool led = false;
+  bool hasDisplay = true;
+  std::string display[2];
+  int displayLine = 0;
+  int restarts = 0;
   /** µs. */
   std::int64_t time = 0;
   bool pin = false;

@@ -2,6 +2,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <string>
+
 #include "esp_timer.h"
 #include "freertos/FreeRTOS.h"
 #include "freertos/task.h"
@@ -14,10 +16,10 @@
 class String {
  public:
   String(const char* cstr = "");
-  String(const String& value);
-  ~String();
-  String& operator=(const String& rhs);
   const char* c_str() const;
+
+ private:
+  std::string text_;
 };
 String operator+(const char* lhs, const String& rhs);
 String operator+(const String& lhs, const char* rhs);
@@ -27,7 +29,7 @@ class Print {
   virtual ~Print();
   virtual size_t write(uint8_t c) = 0;
   virtual size_t write(const uint8_t* buffer, size_t size);
-  size_t print(const char str[]);
+  size_t print(const char* str);
 };
 
 class HardwareSerial : public Print {

@@ -10,6 +10,11 @@ class Uri {
  public:
   Uri(const char* uri);
   Uri(const String& uri);
+  /** For the tests. */
+  const char* text() const;
+
+ private:
+  std::string text_;
 };
 
 class RequestHandler {};
