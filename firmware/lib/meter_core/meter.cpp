@@ -48,7 +48,7 @@ bool Meter::store(const State& state, RecordKind kind, std::uint64_t uptime) {
   record.total = next.volume.millilitres();
   record.fraction = next.volume.fraction();
   record.calibration = next.volume.calibration();
-  record.flow = flow_.millilitresPerMinute(next.volume.calibration(), uptime);
+  record.flow = flow(uptime);
   record.uptime = uptime;
   record.clockOffset = clock_.offset();
   record.nonce = next.nonce;

@@ -90,6 +90,10 @@ class Meter {
 
   /** mL of the register. */
   std::int64_t total() const { return state_.volume.millilitres(); }
+  /** mL/min. */
+  std::uint32_t flow(std::uint64_t uptime) const {
+    return flow_.millilitresPerMinute(calibration(), uptime);
+  }
   std::uint32_t epoch() const { return state_.epoch; }
   Calibration calibration() const { return state_.volume.calibration(); }
   std::uint32_t interval() const { return state_.interval; }

@@ -16,7 +16,8 @@ struct Debounce {
 /**
  * The number of pulses since the start, 64 bits wide: at 1,000 a second it lasts 584 million years.
  * A pulse is counted at its end, when its width is known. Called from an interrupt: no loop, no
- * division; who reads `count()` elsewhere on a 32-bit processor does so with interrupts off.
+ * division, and inlined, since nothing can run from flash while it is written; who reads `count()`
+ * elsewhere on a 32-bit processor does so with interrupts off.
  */
 class PulseCounter {
  public:
@@ -26,7 +27,19 @@ class PulseCounter {
    * @param high the level after the edge
    * @param now µs since the start
    */
-  void edge(bool high, std::uint64_t now);
+  [[gnu::always_inline]] void edge(bool high, std::uint64_t now) {
+    if (high == high_) return;
+    high_ = high;
+    if (high) {
+      rise_ = now;
+      return;
+    }
+    const bool wide = now >= rise_ && now - rise_ >= debounce_.minimumWidth;
+    const bool spaced = count_ == 0 || rise_ - countedRise_ >= debounce_.minimumSpacing;
+    if (!wide || !spaced) return;
+    count_++;
+    countedRise_ = rise_;
+  }
 
   std::uint64_t count() const { return count_; }
 

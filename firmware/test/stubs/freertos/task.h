@@ -1,0 +1,3 @@
+#pragma once
+#include "FreeRTOS.h"
+typedef struct tskTaskControlBlock* TaskHandle_t;
