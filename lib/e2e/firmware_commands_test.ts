@@ -131,6 +131,8 @@ Deno.test(
     assert.equal((await bench.settled({ action: "setInterval", value: 2 })).epoch, 1);
     const calibrated = await bench.settled({ action: "setCalibration", value: 7.5 });
     assert.equal(calibrated.totalLiters, bench.total("answered"));
+  const known = await bench.running.get<{ pulsesPerLiter: number }>(`/api/meters/${SERIAL}`);
+  assert.equal(known.pulsesPerLiter, 450);
 
     const reset = await bench.settled({ action: "reset" });
     assert.deepEqual([reset.totalLiters, reset.epoch], [0, 2]);
