@@ -6,6 +6,7 @@
 import type { AccountStore, ApiKey, Session, User } from "../ports.ts";
 import { MAX_USED_TOKENS } from "../ports.ts";
 import { BATCH_SIZE } from "./kv_limits.ts";
+import { whenUnlocked } from "./kv_lock.ts";
 
 const USERS = "users";
 const SESSIONS = "sessions";
@@ -35,15 +36,18 @@ export function createKvAccounts(kv: Deno.Kv): AccountStore {
   async function change<T>(key: Deno.KvKey, next: (value: T) => T): Promise<boolean> {
     for (;;) {
       const entry = await kv.get<T>(key);
-      if (entry.value === null) return false;
-      const { ok } = await kv.atomic().check(entry).set(key, next(entry.value)).commit();
+      const { value } = entry;
+      if (value === null) return false;
+      const { ok } = await whenUnlocked(() =>
+        kv.atomic().check(entry).set(key, next(value)).commit()
+      );
       if (ok) return true;
     }
   }
 
   async function remove(key: Deno.KvKey): Promise<boolean> {
     const entry = await kv.get(key);
-    await kv.delete(key);
+    await whenUnlocked(() => kv.delete(key));
     return entry.value !== null;
   }
 
@@ -51,9 +55,11 @@ export function createKvAccounts(kv: Deno.Kv): AccountStore {
     const entries = kv.list({ prefix: [USED_TOKENS, id] }, { batchSize: BATCH_SIZE });
     const keys = (await Array.fromAsync(entries)).map(({ key }) => key);
     for (let at = 0; at < keys.length; at += REMOVE_AT_ONCE) {
-      const atomic = kv.atomic();
-      for (const key of keys.slice(at, at + REMOVE_AT_ONCE)) atomic.delete(key);
-      await atomic.commit();
+      await whenUnlocked(() => {
+        const atomic = kv.atomic();
+        for (const key of keys.slice(at, at + REMOVE_AT_ONCE)) atomic.delete(key);
+        return atomic.commit();
+      });
     }
   }
 
@@ -64,7 +70,9 @@ export function createKvAccounts(kv: Deno.Kv): AccountStore {
 
     async createUser(user) {
       const key = [USERS, user.username];
-      const result = await kv.atomic().check({ key, versionstamp: null }).set(key, user).commit();
+      const result = await whenUnlocked(() =>
+        kv.atomic().check({ key, versionstamp: null }).set(key, user).commit()
+      );
       return result.ok;
     },
 
@@ -79,7 +87,7 @@ export function createKvAccounts(kv: Deno.Kv): AccountStore {
     sessions: () => list(SESSIONS),
 
     async createSession(session) {
-      await kv.set([SESSIONS, session.id], session);
+      await whenUnlocked(() => kv.set([SESSIONS, session.id], session));
     },
 
     async touchSession(id, at) {
@@ -93,10 +101,12 @@ export function createKvAccounts(kv: Deno.Kv): AccountStore {
         const session = entry.value;
         if (session?.secretHash !== from) return false;
         const rotations = session.rotations + 1;
-        const { ok } = await kv.atomic().check(entry)
-          .set(key, { ...session, secretHash: to, rotations, lastUsedAt: at })
-          .set([USED_TOKENS, id, rotations % MAX_USED_TOKENS], from)
-          .commit();
+        const { ok } = await whenUnlocked(() =>
+          kv.atomic().check(entry)
+            .set(key, { ...session, secretHash: to, rotations, lastUsedAt: at })
+            .set([USED_TOKENS, id, rotations % MAX_USED_TOKENS], from)
+            .commit()
+        );
         if (ok) return true;
       }
     },
@@ -109,14 +119,14 @@ export function createKvAccounts(kv: Deno.Kv): AccountStore {
 
     async removeSession(id) {
       // Itself first: what is cut short here leaves hashes that open nothing.
-      await kv.delete([SESSIONS, id]);
+      await whenUnlocked(() => kv.delete([SESSIONS, id]));
       await removeUsed(id);
     },
 
     keys: () => list(KEYS),
 
     async createKey(key) {
-      await kv.set([KEYS, key.id], key);
+      await whenUnlocked(() => kv.set([KEYS, key.id], key));
     },
 
     async touchKey(id, at) {
@@ -124,7 +134,7 @@ export function createKvAccounts(kv: Deno.Kv): AccountStore {
     },
 
     async removeKey(id) {
-      await kv.delete([KEYS, id]);
+      await whenUnlocked(() => kv.delete([KEYS, id]));
     },
 
     close() {

@@ -5,6 +5,7 @@
  */
 
 import type { CredentialStore, MeterCredential, NumberUse } from "../ports.ts";
+import { whenUnlocked } from "./kv_lock.ts";
 
 const PREFIX = ["credentials"] as const;
 const NONCES = ["nonces"] as const;
@@ -28,7 +29,7 @@ export function createKvCredentials(kv: Deno.Kv): CredentialStore {
     },
 
     async put(credential) {
-      await kv.set([...PREFIX, credential.serial], credential);
+      await whenUnlocked(() => kv.set([...PREFIX, credential.serial], credential));
     },
 
     async remove(serial) {
@@ -36,7 +37,10 @@ export function createKvCredentials(kv: Deno.Kv): CredentialStore {
       for (;;) {
         const { value, versionstamp } = await kv.get(key);
         if (value === null) return false;
-        if ((await kv.atomic().check({ key, versionstamp }).delete(key).commit()).ok) return true;
+        const { ok } = await whenUnlocked(() =>
+          kv.atomic().check({ key, versionstamp }).delete(key).commit()
+        );
+        if (ok) return true;
       }
     },
 
@@ -48,8 +52,10 @@ export function createKvCredentials(kv: Deno.Kv): CredentialStore {
         if (isUse(last.value, value, use)) return last.value.nonce;
         const nonce = Math.max(least, (value ?? 0) + 1);
         const { id, keyMark } = use;
-        const { ok } = await kv.atomic().check({ key, versionstamp }).set(key, nonce)
-          .set(useKey, { nonce, id, keyMark }).commit();
+        const { ok } = await whenUnlocked(() =>
+          kv.atomic().check({ key, versionstamp }).set(key, nonce)
+            .set(useKey, { nonce, id, keyMark }).commit()
+        );
         if (ok) return nonce;
       }
     },

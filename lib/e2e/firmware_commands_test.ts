@@ -82,7 +82,7 @@ class Bench {
     const body = JSON.stringify({ numeroSerie: SERIAL, ...command });
     const { headers } = this;
     const response = await this.running.request("/api/cmd", { method: "POST", headers, body });
-    assert.equal(response.status, 200);
+    assert.equal(response.status, 200, await response.clone().text());
     return (await response.json()).id;
   }
 
@@ -131,8 +131,12 @@ Deno.test(
     assert.equal((await bench.settled({ action: "setInterval", value: 2 })).epoch, 1);
     const calibrated = await bench.settled({ action: "setCalibration", value: 7.5 });
     assert.equal(calibrated.totalLiters, bench.total("answered"));
-  const known = await bench.running.get<{ pulsesPerLiter: number }>(`/api/meters/${SERIAL}`);
-  assert.equal(known.pulsesPerLiter, 450);
+    await until("450 pulses per litre", async () => {
+      const { pulsesPerLiter } = await bench.running.get<{ pulsesPerLiter: number }>(
+        `/api/meters/${SERIAL}`,
+      );
+      return pulsesPerLiter === 450;
+    });
 
     const reset = await bench.settled({ action: "reset" });
     assert.deepEqual([reset.totalLiters, reset.epoch], [0, 2]);
