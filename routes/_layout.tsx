@@ -21,7 +21,7 @@ function LanguageSwitch({ language, url }: { language: Language; url: URL }) {
           hreflang={other}
           rel="nofollow"
           title={LANGUAGE_NAMES[other]}
-          aria-label={LANGUAGE_NAMES[other]}
+          aria-label={`${other.slice(0, 2).toUpperCase()}, ${LANGUAGE_NAMES[other]}`}
           aria-current={other === language ? "true" : undefined}
         >
           {other.slice(0, 2).toUpperCase()}
