@@ -8,6 +8,7 @@ import { checkHost } from "./lib/auth/host.ts";
 import { Proxies } from "./lib/auth/proxies.ts";
 import { configFromEnvironment } from "./lib/config/environment.ts";
 import { readTlsFiles } from "./lib/config/tls_files.ts";
+import { PackedFiles } from "./lib/web/packed_files.ts";
 import { serveWeb } from "./lib/web/server.ts";
 import { checkPorts } from "./lib/port_check.ts";
 import { type Program, startProgram } from "./lib/program.ts";
@@ -18,6 +19,7 @@ const LAST_REQUESTS_MS = 2000;
 
 const config = configFromEnvironment({ dev: Deno.args.includes("--dev"), serves: true });
 let started: Promise<Program> | undefined;
+const packedFiles = new PackedFiles();
 const program = () => started ??= startProgram(config);
 
 /** The pages and the API; the program behind them starts with the first request or with `main`. */
@@ -27,6 +29,7 @@ export const app = new App<State>(options)
     ctx.state.services = (await program()).services;
     return nosniff(await ctx.next());
   })
+  .use(async (ctx) => packedFiles.pack(ctx.req, await ctx.next()))
   .use(staticFiles())
   .fsRoutes();
 

@@ -33,23 +33,24 @@ export async function build(): Promise<void> {
 }
 
 /** A Deno process in the project's folder. */
-export function deno(args: string[], env: Record<string, string> = {}): Deno.Command {
+export function deno(
+  args: string[],
+  env: Record<string, string> = {},
+  output: "piped" | "null" = "piped",
+): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
     args,
     cwd: ROOT,
     env,
     stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
+    stdout: output,
+    stderr: output,
   });
 }
 
 /** Starts a process of Deno that nobody listens to. */
 export function spawn(args: string[], env: Record<string, string> = {}): Deno.ChildProcess {
-  const child = deno(args, env).spawn();
-  void child.stdout.cancel();
-  void child.stderr.cancel();
-  return child;
+  return deno(args, env, "null").spawn();
 }
 
 /** Waits until `/healthz` says that all is well. */

@@ -14,6 +14,10 @@ export default define.page(({ Component, req, state }) => {
         <meta name="color-scheme" content="light dark" />
         <title>{PAGE_TEXTS[language].site}</title>
         <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
+        <link rel="apple-touch-icon" href={asset("/apple-touch-icon.png")} />
+        <link rel="manifest" href="/manifest.webmanifest" />
+        <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />
+        <meta name="theme-color" content="#131e2b" media="(prefers-color-scheme: dark)" />
         <link rel="stylesheet" href={asset("/app.css")} />
       </head>
       <body>

@@ -1,4 +1,5 @@
 import Connection from "../islands/Connection.tsx";
+import OfflineNotice from "../islands/OfflineNotice.tsx";
 import { define } from "../lib/state.ts";
 import type { Language } from "../lib/ui/format.ts";
 import { LANGUAGE_NAMES, LANGUAGES, readLanguage, withLanguage } from "../lib/ui/language.ts";
@@ -20,7 +21,7 @@ function LanguageSwitch({ language, url }: { language: Language; url: URL }) {
           hreflang={other}
           rel="nofollow"
           title={LANGUAGE_NAMES[other]}
-          aria-label={LANGUAGE_NAMES[other]}
+          aria-label={`${other.slice(0, 2).toUpperCase()}, ${LANGUAGE_NAMES[other]}`}
           aria-current={other === language ? "true" : undefined}
         >
           {other.slice(0, 2).toUpperCase()}
@@ -69,6 +70,7 @@ export default define.layout(({ Component, req, url, state, error }) => {
         </div>
       </header>
       <main id="content" class="content" tabIndex={-1}>
+        {live && <OfflineNotice language={language} timeZone={state.services.settings.timeZone} />}
         <Component />
       </main>
     </>

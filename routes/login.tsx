@@ -7,6 +7,7 @@ import { TooManyRequestsError } from "../lib/auth/throttle.ts";
 import { define, type State } from "../lib/state.ts";
 import { PAGE_TEXTS } from "../lib/ui/texts/pages.ts";
 import { readForm, refuseOtherSites } from "./(_pages)/form.ts";
+import { forgetPages } from "./(_pages)/headers.ts";
 
 interface LoginData {
   /** Where to go afterwards. */
@@ -34,6 +35,7 @@ async function signIn(ctx: Context<State>) {
     const response = ctx.redirect(next, 303);
     const cookie = sessionCookie(session.cookie, session.maxAge, settings.secureCookies);
     response.headers.append("set-cookie", cookie);
+    forgetPages(response);
     return response;
   } catch (error) {
     if (!(error instanceof TooManyRequestsError)) throw error;

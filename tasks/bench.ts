@@ -4,6 +4,7 @@ import { consumption } from "../bench/consumption.ts";
 import { history } from "../bench/history.ts";
 import { ingestion } from "../bench/ingestion.ts";
 import { logins } from "../bench/logins.ts";
+import { pages } from "../bench/pages.ts";
 import { stream } from "../bench/stream.ts";
 import { largeStore } from "../bench/large_store.ts";
 import { start } from "../bench/start.ts";
@@ -15,6 +16,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Row[]>>> = {
   stream,
   history,
   logins,
+  pages,
   start,
   "large-store": largeStore,
 };

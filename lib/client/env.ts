@@ -1,5 +1,7 @@
 /** What the live stream needs of a browser, so that tests can hold the clock and the network. */
 
+import type { KeptText } from "./last_known.ts";
+
 /** What is used of `EventSource`. */
 export interface StreamSource {
   readonly readyState: number;
@@ -8,6 +10,8 @@ export interface StreamSource {
 }
 
 export interface LiveEnvironment {
+  /** Where the last values are kept; `null` where a page may keep nothing. */
+  readonly storage: KeptText | null;
   /** Unix ms. */
   now(): number;
   openStream(url: string): StreamSource;
@@ -25,6 +29,8 @@ export interface LiveEnvironment {
   isHidden(): boolean;
   onVisibility(listener: (hidden: boolean) => void): void;
   onNetwork(listener: (online: boolean) => void): void;
+  /** The page is about to go, or whoever looks at it signs out; `false`: it stays after all. */
+  onLeave(listener: (leaves: boolean) => void): void;
 }
 
 /** The server answered, but not with success. */
@@ -41,8 +47,21 @@ const FETCH_TIMEOUT_MS = 10_000;
 /** How often a tab without frames works off what came, ms. */
 const HIDDEN_FRAME_MS = 1_000;
 
+/** Other people's pages on `http` could read along, and a browser may forbid it. */
+function ownStorage(): KeptText | null {
+  try {
+    return isSecureContext ? localStorage : null;
+  } catch (error) {
+    if (error instanceof DOMException) return null;
+    throw error;
+  }
+}
+
 /** The real browser. Nothing is touched before it is called. */
 export const browserEnvironment: LiveEnvironment = {
+  get storage() {
+    return ownStorage();
+  },
   now: () => Date.now(),
   openStream: (url) => new EventSource(url),
   fetchJson: async (path) => {
@@ -66,5 +85,12 @@ export const browserEnvironment: LiveEnvironment = {
   onNetwork: (listener) => {
     addEventListener("online", () => listener(true));
     addEventListener("offline", () => listener(false));
+  },
+  onLeave: (listener) => {
+    addEventListener("pagehide", () => listener(true));
+    addEventListener("pageshow", () => listener(false));
+    addEventListener("submit", ({ target }) => {
+      if (target instanceof HTMLFormElement && target.action.endsWith("/logout")) listener(true);
+    });
   },
 };

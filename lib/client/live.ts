@@ -3,6 +3,7 @@
 import { type ReadonlySignal, signal } from "@preact/signals";
 import { browserEnvironment, HttpError, type LiveEnvironment, type StreamSource } from "./env.ts";
 import type { CommandRow } from "../domain/command.ts";
+import { keepLastKnown, recallLastKnown } from "./last_known.ts";
 import { LiveState, MAX_COMMANDS, MAX_READINGS, type Snapshot } from "./live_state.ts";
 import { Pacer } from "./pacer.ts";
 import {
@@ -34,6 +35,9 @@ export const REFRESH_EVERY_MS = 2_000;
  */
 export const QUIET_MS = 45_000;
 
+/** The last values are kept this often at most, ms. */
+export const KEEP_EVERY_MS = 10_000;
+
 /** `EventSource.CLOSED`. */
 const CLOSED = 2;
 
@@ -42,6 +46,9 @@ export class LiveStream {
   readonly state: LiveState = new LiveState();
   readonly #connection = signal<ConnectionState>("connecting");
   readonly connection: ReadonlySignal<ConnectionState> = this.#connection;
+  readonly #lastHeard = signal<number | null>(null);
+  /** How old the values are that the page shows without a connection, Unix ms; `null`: not known. */
+  readonly lastHeard: ReadonlySignal<number | null> = this.#lastHeard;
 
   readonly #env: LiveEnvironment;
   #started = false;
@@ -51,6 +58,8 @@ export class LiveStream {
   #cancelOffline: (() => void) | null = null;
   #cancelHidden = () => {};
   #heardAt = 0;
+  #wasOpen = false;
+  #leaves = false;
   #queue: LiveMessage[] = [];
   #frameAsked = false;
   /** What came since a fetch began: it is applied once more over the fetched state. */
@@ -71,8 +80,10 @@ export class LiveStream {
     this.#started = true;
     this.#env.onVisibility((hidden) => hidden ? this.#hide() : this.#show());
     this.#env.onNetwork((online) => online ? this.#reopenNow() : this.#lost("offline"));
+    this.#env.onLeave((leaves) => this.#leaves = leaves);
     if (!this.#env.isHidden()) this.#open();
     this.#watchQuiet();
+    this.#keepNowAndThen();
   }
 
   /** Fetches anew, for what the stream may not have told yet. */
@@ -118,7 +129,28 @@ export class LiveStream {
     }, QUIET_MS);
   }
 
+  #keepNowAndThen(): void {
+    this.#env.setTimer(() => {
+      if (!this.#env.isHidden()) this.#keep();
+      this.#keepNowAndThen();
+    }, KEEP_EVERY_MS);
+  }
+
+  /** Not on the way out: signing out has emptied the storage by then. */
+  #keep(): void {
+    const { storage } = this.#env;
+    if (storage === null || !this.#wasOpen || this.#leaves) return;
+    keepLastKnown(storage, this.state, this.#heardAt);
+  }
+
+  /** The page came without a server: what another page of this site knew later is shown. */
+  #recall(): void {
+    const { storage } = this.#env;
+    if (storage !== null) this.#lastHeard.value = recallLastKnown(storage, this.state);
+  }
+
   #opened(): void {
+    this.#wasOpen = true;
     this.#heardAt = this.#env.now();
     this.#reopenMs = REOPEN_MS.first;
     this.#cancelOffline?.();
@@ -136,6 +168,9 @@ export class LiveStream {
   }
 
   #lost(state: "reconnecting" | "offline"): void {
+    this.#keep();
+    if (this.#wasOpen) this.#lastHeard.value = this.#heardAt;
+    else if (this.#lastHeard.peek() === null) this.#recall();
     if (state === "offline" || this.#connection.peek() === "open") this.#connection.value = state;
     this.#cancelOffline ??= this.#env.setTimer(() => {
       if (this.#connection.peek() !== "signed-out") this.#connection.value = "offline";
@@ -158,6 +193,7 @@ export class LiveStream {
   }
 
   #hide(): void {
+    this.#keep();
     this.#cancelHidden = this.#env.setTimer(() => {
       this.#cancelReopen();
       this.#source?.close();

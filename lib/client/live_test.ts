@@ -1,6 +1,13 @@
 import assert from "node:assert/strict";
 import { HttpError, type LiveEnvironment, type StreamSource } from "./env.ts";
-import { FIGURES_EVERY_MS, HIDDEN_CLOSE_MS, LiveStream, liveStream } from "./live.ts";
+import { LAST_KNOWN_KEY } from "./last_known.ts";
+import {
+  FIGURES_EVERY_MS,
+  HIDDEN_CLOSE_MS,
+  KEEP_EVERY_MS,
+  LiveStream,
+  liveStream,
+} from "./live.ts";
 import { OFFLINE_AFTER_MS, QUIET_MS, REFRESH_EVERY_MS, REOPEN_MS } from "./live.ts";
 
 class FakeSource extends EventTarget implements StreamSource {
@@ -30,6 +37,11 @@ type Answer = () => unknown;
 
 /** A browser whose clock, frames and network the test holds. */
 class FakeBrowser implements LiveEnvironment {
+  readonly kept = new Map<string, string>();
+  readonly storage = {
+    getItem: (key: string) => this.kept.get(key) ?? null,
+    setItem: (key: string, text: string) => void this.kept.set(key, text),
+  };
   sources: FakeSource[] = [];
   fetched: string[] = [];
   frames: (() => void)[] = [];
@@ -71,6 +83,8 @@ class FakeBrowser implements LiveEnvironment {
   isHidden = () => this.hidden;
   onVisibility = (listener: (hidden: boolean) => void) => void (this.visibility = listener);
   onNetwork = (listener: (online: boolean) => void) => void (this.network = listener);
+  leave = (_leaves: boolean) => {};
+  onLeave = (listener: (leaves: boolean) => void) => void (this.leave = listener);
 
   draw(): void {
     for (const frame of this.frames.splice(0)) frame();
@@ -381,4 +395,44 @@ Deno.test("LiveStream fetches no consumption in a hidden tab, but when it is sho
   browser.hide(false);
   await browser.pass(1);
   assert.equal(browser.fetched.length, 2);
+});
+
+Deno.test("LiveStream keeps what it knows now and then, but not on the way out", async () => {
+  const { browser, live } = await opened();
+  browser.source.say("reading", reading(5, 10));
+  browser.draw();
+  assert.equal(browser.kept.size, 0);
+  await browser.pass(KEEP_EVERY_MS);
+  const kept = () => JSON.parse(browser.kept.get(LAST_KNOWN_KEY) ?? "null")?.meters?.[0]?.ts;
+  assert.equal(kept(), 5);
+
+  browser.source.say("reading", reading(6, 11));
+  browser.draw();
+  browser.leave(true);
+  browser.hide(true);
+  assert.equal(kept(), 5);
+  browser.leave(false);
+  browser.source.fail();
+  assert.equal(kept(), 6);
+  assert.equal(live.lastHeard.value, KEEP_EVERY_MS);
+});
+
+Deno.test("LiveStream shows what another page knew where there is no server", async () => {
+  const browser = new FakeBrowser();
+  const known = { at: 500, meters: [row(400, 9)], history: [] };
+  browser.kept.set(LAST_KNOWN_KEY, JSON.stringify(known));
+  const live = new LiveStream(browser);
+  live.state.seed({ meters: [row(100, 3)] });
+  live.start();
+  assert.equal(live.state.meters.value.get("M1")?.totalLiters, 3);
+  browser.source.fail();
+  assert.equal(live.state.meters.value.get("M1")?.totalLiters, 9);
+  assert.equal(live.lastHeard.value, 500);
+  browser.kept.set(LAST_KNOWN_KEY, "no JSON");
+  await browser.pass(KEEP_EVERY_MS);
+  assert.equal(browser.kept.get(LAST_KNOWN_KEY), "no JSON");
+  const other = new LiveStream(browser);
+  other.start();
+  browser.source.fail();
+  assert.equal(other.lastHeard.value, null);
 });

@@ -1,6 +1,7 @@
 /** A browser in front of pages on fake services, and what is measured of each page in it. */
 
 import { join } from "node:path";
+import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { type FakeServices, TEST_PASSWORD } from "../testing/fake_services.ts";
 import { listen, pagesHandler } from "./pages_app.ts";
@@ -20,8 +21,12 @@ const WINDOWS = [{ width: 360, height: 740 }, { width: 1280, height: 800 }];
 const SCHEMES = ["light", "dark"] as const;
 /** Islands start after the page is loaded, the chart after them, ms. */
 export const SETTLE_MS = 400;
-/** What the console says where a test wants it so: a form is refused, a request is cut off. */
-const WANTED = /^Failed to load resource: (?:.* status of 4\d\d |net::ERR_FAILED)/;
+/**
+ * What the console says where a test wants it so: a form is refused, a request is cut off, and signing
+ * in or out empties what was kept.
+ */
+const WANTED =
+  /^Failed to load resource: (?:.* status of 4\d\d |net::ERR_FAILED)|^Clear-Site-Data header .* Cleared data types: "storage"\.$/;
 
 /** A site and a browser in front of it. */
 export interface Desk {
@@ -92,6 +97,7 @@ export async function look(
           ...await page.evaluate(smallTargets),
           ...await page.evaluate(namelessFields),
           ...await page.evaluate(skippedHeadings),
+          ...await barriers(page),
         ];
         faults.push(...measured.map((fault) => `${at}: ${fault}`));
         await takePicture(page, `${name}-${viewport.width}-${colorScheme}`);
@@ -101,6 +107,15 @@ export async function look(
     }
   }
   return faults;
+}
+
+/** What axe-core takes for serious or worse; each with the first place where it is so. */
+async function barriers(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<axe.AxeResults>("axe.run()");
+  return violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, help, nodes }) => `axe ${id}: ${help}: ${nodes[0]?.target} of ${nodes.length}`);
 }
 
 /** Keeps what goes wrong on a page: errors, and what its console says, violations of the CSP too. */

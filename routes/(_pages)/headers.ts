@@ -12,6 +12,14 @@ export const PAGE_HEADERS: Readonly<Record<string, string>> = {
   "cache-control": "no-store",
 };
 
+/**
+ * Lets the browser forget the pages and values that it kept for the time without a server: they belong
+ * to whoever was signed in (W3C Clear Site Data; kept by `static/sw.js` and `lib/client/last_known.ts`).
+ */
+export function forgetPages(response: Response): void {
+  response.headers.set("clear-site-data", '"storage"');
+}
+
 /** The same answer with the headers of a page; those that it has of its own stay. */
 export function withPageHeaders(response: Response): Response {
   const nonce: unknown = Reflect.get(response, NONCE);

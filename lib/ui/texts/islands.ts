@@ -23,6 +23,13 @@ export interface IslandTexts {
     readonly offline: string;
     readonly signedOut: string;
   };
+  /** While there is no server. */
+  readonly away: {
+    readonly title: string;
+    readonly values: string;
+    readonly unknownAge: string;
+    readonly trying: string;
+  };
   readonly online: string;
   readonly offline: string;
   readonly noMeters: string;
@@ -80,6 +87,12 @@ export interface IslandTexts {
 }
 
 const portuguese: IslandTexts = {
+  away: {
+    title: "Sem conexão com o servidor.",
+    values: "Estes são os últimos valores conhecidos, de",
+    unknownAge: "O que você vê pode estar desatualizado. A página tenta se conectar sozinha.",
+    trying: "A página se atualiza sozinha quando a conexão voltar.",
+  },
   connection: {
     connecting: "Conectando",
     open: "Conectado",
@@ -189,6 +202,12 @@ const portuguese: IslandTexts = {
 };
 
 const english: IslandTexts = {
+  away: {
+    title: "No connection to the server.",
+    values: "These are the last known values, of",
+    unknownAge: "What you see may be out of date. The page keeps trying by itself.",
+    trying: "The page updates itself when the connection is back.",
+  },
   connection: {
     connecting: "Connecting",
     open: "Connected",
