@@ -3,6 +3,16 @@ import { define } from "../lib/state.ts";
 import { readLanguage } from "../lib/ui/language.ts";
 import { PAGE_TEXTS } from "../lib/ui/texts/pages.ts";
 
+/** Each on top of those before it. */
+const SHEETS = [
+  "/tokens.css",
+  "/elements.css",
+  "/app.css",
+  "/parts.css",
+  "/forms.css",
+  "/tables.css",
+];
+
 export default define.page(({ Component, req, state }) => {
   // An error page may be rendered before any middleware ran.
   const language = state.language ?? readLanguage(req.headers);
@@ -14,7 +24,7 @@ export default define.page(({ Component, req, state }) => {
         <meta name="color-scheme" content="light dark" />
         <title>{PAGE_TEXTS[language].site}</title>
         <link rel="icon" href={asset("/favicon.svg")} type="image/svg+xml" />
-        <link rel="stylesheet" href={asset("/app.css")} />
+        {SHEETS.map((sheet) => <link key={sheet} rel="stylesheet" href={asset(sheet)} />)}
       </head>
       <body>
         <Component />

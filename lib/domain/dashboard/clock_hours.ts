@@ -39,3 +39,17 @@ export function addHours(all: readonly ClockHours[]): ClockHours {
   for (const hours of all) hours.forEach((liters, hour) => ml[hour] += Math.round(liters * 1000));
   return ml.map((sum) => sum / 1000);
 }
+
+/**
+ * The hours of a day whose sum is known to be more by now: the rest was consumed in `hour`. A day that
+ * was corrected downwards stays as it is until its hours are read anew.
+ *
+ * @param total L
+ */
+export function withRest(hours: ClockHours, total: number, hour: number): ClockHours {
+  const known = hours.reduce((ml, liters) => ml + Math.round(liters * 1000), 0);
+  const rest = Math.max(0, Math.round(total * 1000) - known);
+  return hours.map((liters, at) =>
+    at === hour ? (Math.round(liters * 1000) + rest) / 1000 : liters
+  );
+}

@@ -149,12 +149,16 @@ export function flowingSince(
 ): number | null {
   const current = calendar.hourStart(now);
   let since = current;
+  // The first hour of what is known, or after a gap, may have begun with a pause nobody saw.
+  let isSeen = false;
   for (const { start, flowMin, count } of hours.toReversed()) {
     const isCurrent = start === current;
-    if (!isCurrent && calendar.nextHour(start) !== since) break;
-    if (flowMin === null || flowMin <= 0) break;
+    isSeen = isCurrent || calendar.nextHour(start) === since;
+    if (!isSeen || flowMin === null || flowMin <= 0) break;
     if (!isCurrent && count < LEAST_READINGS) break;
     since = start;
+    isSeen = false;
   }
+  if (!isSeen) since = calendar.nextHour(since);
   return current - since >= LEAST_FLOWING_MS ? since : null;
 }

@@ -142,6 +142,13 @@ Deno.test("flowingSince() is the first of the hours without a pause", () => {
   assert.equal(flowingSince(list, brazil, NOW), since, "the running hour has no reading yet");
 });
 
+Deno.test("flowingSince() does not take for whole the hour with which a history begins", () => {
+  const list = [flowing(3), flowing(2), flowing(1), flowing(0)];
+  assert.equal(flowingSince(list, brazil, NOW), flowing(2).start);
+  const afterGap = [flowing(5, { flowMin: 0 }), ...list];
+  assert.equal(flowingSince(afterGap, brazil, NOW), flowing(2).start);
+});
+
 Deno.test("flowingSince() is nothing when it paused, is short, or was not looked at often enough", () => {
   const three = [flowing(3), flowing(2), flowing(1), flowing(0)];
   const but = (at: number, more: Partial<BookedHour>) =>

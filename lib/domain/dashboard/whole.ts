@@ -1,6 +1,7 @@
 /** All meters as if they were one. */
 
 import type { MeterRow } from "../meter.ts";
+import type { RowHabit } from "./concern.ts";
 import { addHours, type ClockHours, litersUntil } from "./clock_hours.ts";
 import { compare, type Comparison } from "./comparison.ts";
 import type { Habit } from "./habit.ts";
@@ -12,7 +13,6 @@ export interface WholeHabit {
     readonly byHour: ClockHours;
     /** Days that it is the mean of; `null` when the meters differ. */
     readonly days: number | null;
-    readonly serials: readonly string[];
   } | null;
   /** Of the meters whose last month is known; `null` when none is. */
   readonly lastMonth: {
@@ -27,19 +27,16 @@ export interface WholeHabit {
 
 /** Adds up the habits of meters, by serial. */
 export function wholeHabit(habits: ReadonlyMap<string, Habit>): WholeHabit {
-  const typicals = [...habits].flatMap(([serial, { typical }]) =>
-    typical ? [{ serial, typical }] : []
-  );
+  const typicals = [...habits.values()].flatMap(({ typical }) => typical ?? []);
   const months = [...habits].flatMap(([serial, { lastMonth }]) =>
     lastMonth ? [{ serial, lastMonth }] : []
   );
-  const days = new Set(typicals.map(({ typical }) => typical.days));
+  const days = new Set(typicals.map(({ days }) => days));
   const [first] = months;
   return {
     typical: typicals.length === 0 ? null : {
-      byHour: addHours(typicals.map(({ typical }) => typical.byHour)),
+      byHour: addHours(typicals.map(({ byHour }) => byHour)),
       days: days.size === 1 ? [...days][0] : null,
-      serials: typicals.map(({ serial }) => serial),
     },
     lastMonth: first === undefined ? null : {
       before: sum(months.map(({ lastMonth }) => lastMonth.before)),
@@ -66,18 +63,25 @@ export interface WholeComparison extends Comparison {
 }
 
 /**
- * Today so far against the typical day, meters without one left out on both sides.
+ * Today so far against the typical day. Meters without one are left out on both sides, and so are those
+ * that are not heard: what they counted since is not known.
  *
  * @param time as `clockTime` gives it
  */
 export function wholeToday(
   rows: readonly MeterRow[],
-  { typical }: WholeHabit,
+  habits: ReadonlyMap<string, RowHabit>,
   time: number,
 ): WholeComparison | null {
-  if (typical === null) return null;
-  const counted = among(rows, typical.serials).map(({ todayLiters }) => todayLiters);
-  return compared(counted, litersUntil(typical.byHour, time));
+  const counted = rows.flatMap(({ online, numeroSerie, todayLiters }) => {
+    const typical = habits.get(numeroSerie)?.typical;
+    return online && typical ? [{ todayLiters, usual: litersUntil(typical, time) }] : [];
+  });
+  if (counted.length === 0) return null;
+  return compared(
+    counted.map(({ todayLiters }) => todayLiters),
+    sum(counted.map(({ usual }) => usual)),
+  );
 }
 
 /** This month so far against the last one until the same day and time. */

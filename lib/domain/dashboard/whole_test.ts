@@ -27,19 +27,28 @@ const old: Habit = {
   flowingSince: null,
 };
 
-Deno.test("wholeToday() compares only meters that have a typical day, on both sides", () => {
-  const rows = [row("A", { todayLiters: 30.1 }), row("B", { todayLiters: 1000 })];
-  const habit = wholeHabit(new Map([["A", old], ["B", young]]));
-  const compared = wholeToday(rows, habit, 10);
+const rowHabit = { typical: hourly(2), flowingSince: null };
+
+Deno.test("wholeToday() compares only meters that are heard and have a typical day, on both sides", () => {
+  const rows = [
+    row("A", { todayLiters: 30.1 }),
+    row("B", { todayLiters: 1000 }),
+    row("C", { todayLiters: 0, online: false }),
+  ];
+  const habits = new Map([["A", rowHabit], ["C", rowHabit]]);
+  const compared = wholeToday(rows, habits, 10);
   assert.equal(compared?.liters, 30.1);
   assert.equal(compared?.usual, 20);
   assert.equal(compared?.meters, 1);
-  assert.deepEqual(habit.today, hourly(4), "what is shown of today is of all");
+});
+
+Deno.test("wholeHabit() has today of all meters, whatever their history", () => {
+  assert.deepEqual(wholeHabit(new Map([["A", old], ["B", young]])).today, hourly(4));
 });
 
 Deno.test("wholeToday() and wholeMonth() say nothing without a history", () => {
   const habit = wholeHabit(new Map([["B", young]]));
-  assert.equal(wholeToday([row("B")], habit, 10), null);
+  assert.equal(wholeToday([row("B")], new Map(), 10), null);
   assert.equal(wholeMonth([row("B")], habit, 10), null);
 });
 

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { DASHBOARD_TEXTS } from "./dashboard.ts";
 import { DEVICE_TEXTS } from "./devices.ts";
 import { islandTexts } from "./islands.ts";
 import { fill, METER_TEXTS } from "./meters.ts";
@@ -16,6 +17,11 @@ const WORDS = 3;
 const SETS = [
   { name: "islandTexts", texts: islandTexts, users: ["islands", "lib/client", "lib/domain"] },
   { name: "PAGE_TEXTS", texts: PAGE_TEXTS, users: ["routes", "lib/ui", "lib/services.ts"] },
+  {
+    name: "DASHBOARD_TEXTS",
+    texts: DASHBOARD_TEXTS,
+    users: ["routes", "islands", "lib/client", "lib/ui", "lib/domain"],
+  },
   {
     name: "SETTINGS_TEXTS",
     texts: SETTINGS_TEXTS,
