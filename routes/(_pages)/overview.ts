@@ -13,6 +13,9 @@ const CHART_READINGS = 200;
 /** Readings that the line of all meters together is made of. */
 const TRAIL_READINGS = 2000;
 
+/** The line of all meters is not waited for longer than this, ms: it grows in the browser too. */
+const TRAIL_WAIT_MS = 200;
+
 export interface OverviewData {
   /** Unix ms. */
   readonly at: number;
@@ -39,9 +42,7 @@ export async function overview(services: Services, asked: string | null): Promis
   const serial = found ?? (meters.length === 1 ? meters[0].numeroSerie : null);
   const [all, { history }] = await Promise.all([
     habits.of(meters.map(({ numeroSerie }) => numeroSerie)),
-    serial === null
-      ? readings.history({ limit: TRAIL_READINGS })
-      : readings.history({ serial, limit: CHART_READINGS }),
+    serial === null ? lastOfAll(services) : readings.history({ serial, limit: CHART_READINGS }),
   ]);
   const own = serial === null ? all : new Map([...all].filter(([one]) => one === serial));
   return {
@@ -57,4 +58,15 @@ export async function overview(services: Services, asked: string | null): Promis
     history: serial === null ? [] : history,
     trail: serial === null ? flowTrail(meters, history) : [],
   };
+}
+
+/** The last readings of all meters; none while memory is being filled, in the seconds after a start. */
+async function lastOfAll({ readings }: Services): Promise<{ history: WireReading[] }> {
+  const { promise: late, resolve } = Promise.withResolvers<{ history: WireReading[] }>();
+  const timer = setTimeout(() => resolve({ history: [] }), TRAIL_WAIT_MS);
+  try {
+    return await Promise.race([readings.history({ limit: TRAIL_READINGS }), late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

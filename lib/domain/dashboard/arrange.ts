@@ -114,5 +114,5 @@ export function withNew(groups: readonly MeterGroup[], next: readonly MeterGroup
     if (own) own.serials = [...own.serials, ...fresh];
     else kept.push({ ...head, serials: fresh });
   }
-  return kept;
+  return kept.filter(({ serials }) => serials.length > 0);
 }
