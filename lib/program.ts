@@ -34,6 +34,7 @@ import type {
   ReadingStore,
 } from "./ports.ts";
 import { ConsumptionView } from "./readings/consumption.ts";
+import { Habits } from "./readings/habits.ts";
 import { ReadingView } from "./readings/view.ts";
 import type {
   HealthReport,
@@ -216,6 +217,7 @@ function createServices(
     settings: settingsOf(config),
     readings: view,
     consumption,
+    habits: new Habits({ consumption, calendar, clock }),
     meters: createOffice(view, gateway),
     writer: gateway,
     records: {

@@ -2,6 +2,7 @@
 
 import type { CommandRequest, CommandRow } from "./domain/command.ts";
 import type { CsvFormat } from "./domain/csv.ts";
+import type { Habit } from "./domain/dashboard/habit.ts";
 import type { QuarantineItem, RefusalReason } from "./domain/event.ts";
 import type { MeterChange, MeterRow, MeterSettings, RecordedReplacement } from "./domain/meter.ts";
 import type { Position, Reading, WireReading } from "./domain/reading.ts";
@@ -117,6 +118,12 @@ export interface ConsumptionQueries {
   proof(serial: string, page: { limit: number; from?: number; to?: number }): Promise<Proof | null>;
   /** Who changed what of a meter, newest first. */
   changes(serial: string, limit: number): Promise<MeterChange[]>;
+}
+
+/** Reads what the meters consume as a rule, to say whether today is as usual. */
+export interface HabitQueries {
+  /** The habits of these meters, by serial; one without history has an empty one. A few seconds old. */
+  of(serials: readonly string[]): Promise<ReadonlyMap<string, Habit>>;
 }
 
 /** The writer refuses for now (store or broker gone): nothing was kept, try again. */
@@ -337,6 +344,7 @@ export interface Services {
   readonly settings: PublicSettings;
   readonly readings: ReadingQueries;
   readonly consumption: ConsumptionQueries;
+  readonly habits: HabitQueries;
   readonly meters: MeterOffice;
   readonly writer: Writer;
   readonly exchange: Exchange;

@@ -3,6 +3,16 @@ import { define } from "../lib/state.ts";
 import { readLanguage } from "../lib/ui/language.ts";
 import { PAGE_TEXTS } from "../lib/ui/texts/pages.ts";
 
+/** Each on top of those before it. */
+const SHEETS = [
+  "/tokens.css",
+  "/elements.css",
+  "/app.css",
+  "/parts.css",
+  "/forms.css",
+  "/tables.css",
+];
+
 export default define.page(({ Component, req, state }) => {
   // An error page may be rendered before any middleware ran.
   const language = state.language ?? readLanguage(req.headers);
@@ -18,7 +28,7 @@ export default define.page(({ Component, req, state }) => {
         <link rel="manifest" href="/manifest.webmanifest" />
         <meta name="theme-color" content="#ffffff" media="(prefers-color-scheme: light)" />
         <meta name="theme-color" content="#131e2b" media="(prefers-color-scheme: dark)" />
-        <link rel="stylesheet" href={asset("/app.css")} />
+        {SHEETS.map((sheet) => <link key={sheet} rel="stylesheet" href={asset(sheet)} />)}
       </head>
       <body>
         <Component />

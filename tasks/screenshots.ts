@@ -1,7 +1,6 @@
 /** `deno task screenshots`: the README's pictures, from the running program with virtual meters. */
 
 import { chromium } from "playwright-core";
-import type { MeterRow } from "../lib/domain/meter.ts";
 import { freePort } from "../lib/e2e/harness.ts";
 
 /** Where the pictures go. */
@@ -43,13 +42,6 @@ async function healthy(): Promise<void> {
   throw new Error(`Cannot take pictures: ${url} is not healthy after 30 s`);
 }
 
-/** The meter through which most has flowed. */
-async function busiest(): Promise<string> {
-  const { meters } = await (await fetch(`${url}/api/meters`)).json();
-  const [first] = meters.toSorted((a: MeterRow, b: MeterRow) => b.totalLiters - a.totalLiters);
-  return first.numeroSerie;
-}
-
 async function takePictures(): Promise<void> {
   const executablePath = Deno.env.get("CHROMIUM") ?? "/usr/bin/chromium";
   const browser = await chromium.launch({ executablePath, args: CHROMIUM_ARGS });
@@ -60,7 +52,7 @@ async function takePictures(): Promise<void> {
   });
   const page = await context.newPage();
   const shot = (name: string) => page.screenshot({ path: `${FOLDER}/${name}.png` });
-  await page.goto(`${url}/dashboard?serial=${await busiest()}`);
+  await page.goto(`${url}/dashboard`);
   await page.waitForTimeout(2000);
   await shot("dashboard");
   await page.goto(`${url}/login?next=/control`);

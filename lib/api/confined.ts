@@ -17,7 +17,7 @@ import {
 export function confined(services: Services, meters: readonly string[] | null): Services {
   if (meters === null) return services;
   const among: ReadonlySet<string> = new Set(meters);
-  const { settings, consumption, exchange, records, live } = services;
+  const { settings, consumption, habits, exchange, records, live } = services;
   const { defaultSerial } = settings;
   const isOwn = (serial: string | null): serial is string => serial !== null && among.has(serial);
   return {
@@ -30,6 +30,7 @@ export function confined(services: Services, meters: readonly string[] | null): 
       changes: async (serial, limit) =>
         isOwn(serial) ? await consumption.changes(serial, limit) : [],
     },
+    habits: { of: (serials) => habits.of(serials.filter((serial) => among.has(serial))) },
     meters: officeOf(services.meters, among),
     writer: writerOf(services.writer, among),
     exchange: {

@@ -175,6 +175,14 @@ Deno.test("confined() writes and commands its own meters alone", async () => {
   assert.equal(commands.length, 1);
 });
 
+Deno.test("confined() knows the habits of its meters alone", async () => {
+  const { services } = createFakeServices({
+    readings: ["A", "B"].map((serial) => aReading({ serial, ts: T0 })),
+  });
+  const habits = await confined(services, ["A"]).habits.of(["A", "B"]);
+  assert.deepEqual([...habits.keys()], ["A"]);
+});
+
 Deno.test("confined() to all meters is the services themselves", () => {
   const { services } = createFakeServices();
   assert.equal(confined(services, null), services);

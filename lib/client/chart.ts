@@ -18,6 +18,9 @@ export const MAX_POINTS = 200;
 /** Labels below the line at most: a time of day is some 60 px wide. */
 const MAX_TICKS = 6;
 
+/** What a line is drawn of. */
+type FlowReading = Pick<WireReading, "ts" | "flowLmin">;
+
 export interface FlowChartOptions {
   /** The instant of a reading, for the axis and the tooltip. */
   readonly formatTime: (ms: number) => string;
@@ -26,11 +29,11 @@ export interface FlowChartOptions {
 
 export interface FlowChart {
   /** Shows these readings, oldest first; the newest `MAX_POINTS` of them. */
-  update(readings: readonly WireReading[]): void;
+  update(readings: readonly FlowReading[]): void;
   destroy(): void;
 }
 
-const toPoint = ({ ts, flowLmin }: WireReading) => ({ x: ts, y: flowLmin });
+const toPoint = ({ ts, flowLmin }: FlowReading) => ({ x: ts, y: flowLmin });
 
 /** Draws a line of the flow into a canvas. Its colours are the page's, in light and in dark. */
 export function createFlowChart(canvas: HTMLCanvasElement, options: FlowChartOptions): FlowChart {

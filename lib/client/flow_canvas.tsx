@@ -8,15 +8,18 @@ import { islandTexts } from "../ui/texts/islands.ts";
 import type { FlowChart } from "./chart.ts";
 
 interface FlowCanvasProps {
-  readonly readings: ReadonlySignal<readonly WireReading[]>;
+  readonly readings: ReadonlySignal<readonly Pick<WireReading, "ts" | "flowLmin">[]>;
+  /** What the line is of; left out, of a meter's last readings. */
+  readonly label?: string;
   readonly language: Language;
   readonly timeZone: string;
 }
 
-export function FlowCanvas({ readings, language, timeZone }: FlowCanvasProps) {
+export function FlowCanvas({ readings, label, language, timeZone }: FlowCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
   const [isBroken, setBroken] = useState(false);
   const texts = islandTexts[language];
+  const name = label ?? texts.flowChart;
   useEffect(() => {
     let unsubscribe = () => {};
     let chart: FlowChart | undefined;
@@ -44,9 +47,9 @@ export function FlowCanvas({ readings, language, timeZone }: FlowCanvasProps) {
   if (isBroken) return <p class="notice">{texts.chartFailed}</p>;
   return (
     <div>
-      <p class="figure-label" aria-hidden="true">{texts.flowChart}</p>
+      <p class="figure-label" aria-hidden="true">{name}</p>
       <div class="chart-box">
-        <canvas ref={canvas} role="img" aria-label={texts.flowChart} />
+        <canvas ref={canvas} role="img" aria-label={name} />
       </div>
     </div>
   );

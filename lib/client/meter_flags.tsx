@@ -17,21 +17,6 @@ interface FlagsProps {
 
 const inOrder = (flags: readonly MeterFlag[]) => ORDER.filter((flag) => flags.includes(flag));
 
-/** Inside a card, which is a link: no links here. */
-export function FlagLines({ flags, language }: FlagsProps) {
-  const texts = islandTexts[language].flags;
-  return (
-    <>
-      {inOrder(flags).map((flag) => (
-        <span key={flag} class="flag" data-flag={flag}>
-          <span class="chip chip-warn">{texts[flag].title}</span>
-          <span class="muted">{texts[flag].help}</span>
-        </span>
-      ))}
-    </>
-  );
-}
-
 /** On the page of a meter, with the way to the proof. */
 export function FlagNotices({ serial, flags, language }: FlagsProps & { readonly serial: string }) {
   const texts = islandTexts[language];

@@ -59,14 +59,14 @@ async function liveFigures(site: Site): Promise<void> {
 async function newMeter(site: Site): Promise<void> {
   const { page, errors, context } = await site.open();
   await (await site.meter("M2")).read(10, 1);
-  await page.goto(`${site.origin}/dashboard?serial=M1`);
+  await page.goto(`${site.origin}/dashboard`);
   await untilConnected(page);
   await (await site.meter("M3")).read(10, 1);
-  const card = page.locator('a.meter-card[data-serial="M3"]');
-  await card.waitFor();
-  await card.click();
-  await page.waitForURL(/serial=M3/);
-  await page.locator("section[data-serial=M3]").waitFor();
+  const line = page.locator('.meter-line[data-serial="M3"]');
+  await line.waitFor();
+  await line.getByRole("link").click();
+  await page.waitForURL(/\/meters\/M3/);
+  await page.locator("section[data-serial=M3]").first().waitFor();
   assert.deepEqual(errors, []);
   await context.close();
 }

@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { SECURITY_HEADERS } from "../auth/headers.ts";
 import { type FakeServices, makeReading } from "../testing/fake_services.ts";
+import { DASHBOARD_TEXTS } from "../ui/texts/dashboard.ts";
 import { PAGE_TEXTS } from "../ui/texts/pages.ts";
 import { NOW, openSite, withMeters } from "./routes_site.ts";
 
@@ -81,9 +82,9 @@ Deno.test("?lang= keeps the language and gives the same address without it", asy
   const { status, location, headers } = await call("/dashboard?serial=CASA-02&lang=en");
   assert.deepEqual({ status, location }, { status: 302, location: "/dashboard?serial=CASA-02" });
   const cookie = (headers.get("set-cookie") ?? "").split(";")[0];
-  const english = await call("/dashboard", { headers: { cookie } });
+  const english = await call("/dashboard?serial=CASA-02", { headers: { cookie } });
   assert.match(english.text, /<html lang="en">/);
-  assert.ok(english.text.includes(PAGE_TEXTS.en.dashboard.command));
+  assert.ok(english.text.includes(DASHBOARD_TEXTS.en.command));
   assert.match((await call("/dashboard")).text, /<html lang="pt-BR">/);
   assert.match((await call("/dashboard?lang=xx")).text, /<html lang="pt-BR">/);
 });
@@ -94,13 +95,15 @@ Deno.test("?lang= leads to no other site", async () => {
   assert.match(location ?? "", /^\/[^/\\]/);
 });
 
-Deno.test("/dashboard shows the newest meter that is online, or the one asked for", async () => {
+Deno.test("/dashboard shows all meters, or the one asked for, or the only one there is", async () => {
   const { call } = await withMeters();
-  assert.match((await call("/dashboard")).text, /<title>CASA-01 /);
+  assert.match((await call("/dashboard")).text, /<title>Painel /);
   assert.match((await call("/dashboard?serial=casa-02")).text, /<title>CASA-02 /);
   const unknown = await call(`/dashboard?serial=${encodeURIComponent("<b>NO")}`);
   assert.equal(unknown.status, 200);
   assert.ok(unknown.text.includes("&lt;b>NO") || unknown.text.includes("&lt;b&gt;NO"));
+  const house = await openSite({ readings: [makeReading("CASA-01", NOW - 60_000, 54_322)] });
+  assert.match((await house.call("/dashboard")).text, /<title>CASA-01 /);
 });
 
 Deno.test("/dashboard without meters teaches how to send a reading, with this broker's address", async () => {
@@ -112,6 +115,11 @@ Deno.test("/dashboard without meters teaches how to send a reading, with this br
   assert.match(text, /hidrometro\/v1\/[A-Z0-9-]+\/dados/);
   assert.match(text, /curl http:\/\/meters\.test\/api\/data/);
   assert.match(text, /deno task simulate/);
+  assert.match(text, /pio run --project-dir firmware/);
+  assert.ok(!text.includes(PAGE_TEXTS["pt-BR"].first.espLocal));
+  assert.match((await call("/dashboard", { as: "admin" })).text, /"\/settings\/credentials\/new"/);
+  fake.broker = { ...fake.broker, address: "mqtt://127.0.0.1:1883" };
+  assert.ok((await call("/dashboard")).text.includes(PAGE_TEXTS["pt-BR"].first.espLocal));
 });
 
 Deno.test("/dashboard says what does not work", async () => {

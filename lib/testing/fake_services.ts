@@ -11,7 +11,9 @@ import { isOrderOf } from "../commands/keyed_id.ts";
 import type { CommandRow } from "../domain/command.ts";
 import type { QuarantineItem } from "../domain/event.ts";
 import { DEFAULT_SETTINGS, isOnline, type MeterRow } from "../domain/meter.ts";
+import { createCalendar } from "../domain/calendar.ts";
 import { comparePosition, naturalKey, type Reading, toWire } from "../domain/reading.ts";
+import { Habits } from "../readings/habits.ts";
 import type { AccountStore, BrokerStatus, User } from "../ports.ts";
 import type { Auth, Origin, Role } from "../identity.ts";
 import { createFakeExchange } from "./fake_exchange.ts";
@@ -164,6 +166,11 @@ export function createFakeServices(options: FakeOptions = {}): FakeServices {
       settings,
       readings: fakeQueries(store, clock, office, consumption),
       consumption,
+      // Nothing is kept: tests add readings and ask at once.
+      habits: new Habits(
+        { consumption, calendar: createCalendar(settings.timeZone), clock },
+        { pastMs: 0, presentMs: 0 },
+      ),
       meters: office,
       writer: fakeWriter(store, () => fake, refuse),
       records: {

@@ -5,6 +5,9 @@ export const EXAMPLE_SERIAL = "HIDRO-001";
 /** A reading for the example. */
 export const EXAMPLE_READING = { totalLiters: 54322, flowLmin: 12.5 };
 
+/** In the folder of the project; `firmware/platformio.ini` names the environment. */
+const FLASH_COMMAND = "pio run --project-dir firmware --environment esp32dev --target upload";
+
 /** What is behind a broker's address when it names none. */
 const DEFAULT_PORTS: Readonly<Record<string, string>> = {
   "mqtt:": "1883",
@@ -16,7 +19,18 @@ const DEFAULT_PORTS: Readonly<Record<string, string>> = {
 /** Addresses that mean "every interface": a client has to name the machine. */
 const ANY_ADDRESS = new Set(["0.0.0.0", "[::]"]);
 
+/** Names and addresses by which a machine calls itself. */
+const LOOPBACK = /^(?:localhost|127(?:\.\d+){3}|\[::1\])$/;
+
 export interface FirstSteps {
+  /** Puts the firmware on an ESP32 that hangs on this machine. */
+  readonly flash: string;
+  /** The broker's address as a device on the net reaches it. */
+  readonly broker: string;
+  /** The broker is on this machine and listens to nobody else. */
+  readonly isLocal: boolean;
+  /** What a device's topics begin with. */
+  readonly topicBase: string;
   /** `null` for a broker that `mosquitto_pub` cannot reach (WebSocket). */
   readonly mqtt: string | null;
   readonly http: string;
@@ -39,7 +53,12 @@ export function firstSteps(
   const login = JSON.stringify({ username: "admin", password });
   const reading = JSON.stringify({ numeroSerie: EXAMPLE_SERIAL, ...EXAMPLE_READING });
   const json = `-H "Content-Type: application/json"`;
+  const url = address.href.replace(/\/$/, "");
   return {
+    flash: FLASH_COMMAND,
+    broker: url,
+    isLocal: LOOPBACK.test(address.hostname),
+    topicBase,
     mqtt: publishCommand(address, topicBase, EXAMPLE_SERIAL),
     http: [
       `TOKEN=$(curl -s ${page.origin}/api/login ${json} \\`,
@@ -48,7 +67,7 @@ export function firstSteps(
       `  -H "Authorization: Bearer $TOKEN" \\`,
       `  -d '${reading}'`,
     ].join("\n"),
-    simulate: `deno task simulate --meters 3 --url ${address.href.replace(/\/$/, "")}`,
+    simulate: `deno task simulate --meters 3 --url ${url}`,
   };
 }
 

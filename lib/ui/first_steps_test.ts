@@ -54,3 +54,20 @@ Deno.test("firstSteps() takes the token out of the login's answer and sends it w
   assert.ok(args.includes("Authorization: Bearer a.b-c_d.e"));
   assert.equal(JSON.parse(args.at(-2) ?? "").numeroSerie, EXAMPLE_SERIAL);
 });
+
+Deno.test("firstSteps() says when no device can reach the broker", () => {
+  for (const host of ["127.0.0.1", "localhost", "[::1]"]) {
+    assert.equal(stepsFor(`mqtt://${host}:1883`).isLocal, true, host);
+  }
+  for (const host of ["0.0.0.0", "[::]", "broker.local", "192.168.0.7"]) {
+    assert.equal(stepsFor(`mqtt://${host}:1883`).isLocal, false, host);
+  }
+});
+
+Deno.test("firstSteps() gives a device the broker's address and the topics' base", () => {
+  const { broker, topicBase } = stepsFor("mqtt://0.0.0.0:1883", "casa/v1");
+  assert.deepEqual({ broker, topicBase }, {
+    broker: "mqtt://meters.test:1883",
+    topicBase: "casa/v1",
+  });
+});

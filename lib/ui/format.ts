@@ -59,6 +59,11 @@ export function formatNumber(value: number, language: Language, decimals = 3): s
   return numberFormat(language, 0, decimals).format(value);
 }
 
+/** A part of a whole in per cent, without decimals: 18% for 0.18. */
+export function formatPercent(part: number, language: Language): string {
+  return `${numberFormat(language, 0, 0).format(part * 100)}%`;
+}
+
 /** A figure's number and its unit, which stands after the last space. */
 export function splitUnit(figure: string): { value: string; unit: string } {
   const at = figure.lastIndexOf(" ");

@@ -4,7 +4,7 @@ import { type ClaimRow, DECISIONS } from "../../lib/identity.ts";
 import { define, type State } from "../../lib/state.ts";
 import { EXAMPLE_SERIAL, publishCommand, reachable } from "../../lib/ui/first_steps.ts";
 import { ClaimTable } from "../../lib/ui/settings/claims.tsx";
-import { EmptyState } from "../../lib/ui/settings/empty_state.tsx";
+import { EmptyState } from "../../lib/ui/parts/empty_state.tsx";
 import type { Problem } from "../../lib/ui/settings/problem.tsx";
 import { DEVICE_TEXTS } from "../../lib/ui/texts/devices.ts";
 import { SETTINGS_TEXTS } from "../../lib/ui/texts/settings.ts";

@@ -3,7 +3,7 @@ import type { QuarantineItem } from "../../lib/domain/event.ts";
 import { normalizeSerial } from "../../lib/domain/serial.ts";
 import { define, type State } from "../../lib/state.ts";
 import { formatNumber } from "../../lib/ui/format.ts";
-import { EmptyState } from "../../lib/ui/settings/empty_state.tsx";
+import { EmptyState } from "../../lib/ui/parts/empty_state.tsx";
 import type { Problem } from "../../lib/ui/settings/problem.tsx";
 import { NO_SERIAL, QuarantineTable, UnnamedSection } from "../../lib/ui/settings/quarantine.tsx";
 import { DEVICE_TEXTS } from "../../lib/ui/texts/devices.ts";

@@ -46,6 +46,12 @@ export interface IslandTexts {
   /** What is the matter with a meter, and what to do about it. */
   readonly flags: Readonly<Record<MeterFlag, { readonly title: string; readonly help: string }>>;
   readonly seeProof: string;
+  readonly copying: {
+    readonly copy: string;
+    readonly copied: string;
+    /** The browser does not let a page copy. */
+    readonly selected: string;
+  };
   readonly control: {
     readonly meter: string;
     readonly reset: string;
@@ -136,6 +142,11 @@ const portuguese: IslandTexts = {
     },
   },
   seeProof: "Conferir",
+  copying: {
+    copy: "Copiar",
+    copied: "Copiado.",
+    selected: "Selecionado: copie com Ctrl+C ou ⌘C.",
+  },
   control: {
     meter: "Medidor",
     reset: "Resetar consumo",
@@ -251,6 +262,11 @@ const english: IslandTexts = {
     },
   },
   seeProof: "Check",
+  copying: {
+    copy: "Copy",
+    copied: "Copied.",
+    selected: "Selected: copy it with Ctrl+C or ⌘C.",
+  },
   control: {
     meter: "Meter",
     reset: "Reset consumption",

@@ -27,11 +27,8 @@ const ptBR = {
     seconds: "s",
   },
   dashboard: {
-    title: "Painel",
-    meters: "Medidores",
-    details: "Ver detalhes",
     command: "Enviar comando",
-    unknown: "Nenhum medidor com este número de série. Mostrando outro:",
+    unknown: "Nenhum medidor com este número de série. Mostrando os que existem:",
     noMeter: "Nenhum medidor com este número de série:",
   },
   health: {
@@ -44,11 +41,26 @@ const ptBR = {
     title: "Ainda não há medidores",
     lead:
       "Um medidor aparece aqui sozinho, assim que a primeira leitura dele chega. Escolha um caminho:",
+    esp: "Conectar o primeiro ESP32",
+    espFlash: "Grave o firmware no ESP32 ligado por USB, a partir da pasta deste projeto:",
+    espReadme: "Ligação do sensor e primeira configuração, passo a passo:",
+    espJoin:
+      "Ligue o ESP32 e entre, com o celular, na rede Wi-Fi que ele abre. A página dele pede a rede da casa e o servidor.",
+    espBroker: "Como servidor, informe o que um aparelho na sua rede alcança:",
+    espLocal:
+      "Este broker só escuta nesta máquina, onde nenhum aparelho o alcança. Inicie o servidor com " +
+      "MQTT_HOST=0.0.0.0 e crie uma credencial para o medidor.",
+    espDone: "Pronto: o medidor aparece nesta página sozinho, com a primeira leitura.",
+    broker: "Broker MQTT",
+    topicBase: "Base dos tópicos",
+    credentials: "Se o broker pedir, informe também o usuário e a senha do medidor.",
+    createCredential: "Criar credencial",
+    askForCredential: "Um administrador cria essa credencial nas configurações.",
+    withoutDevice: "Sem o aparelho à mão",
     mqtt: "Publicar uma leitura por MQTT",
     mqttHelp:
       "O medidor, ou qualquer cliente MQTT, publica um JSON no tópico do seu número de série:",
-    credentials: "Se o broker pedir credencial, acrescente -u USUÁRIO -P SENHA.",
-    createCredential: "Criar credencial",
+    mqttCredential: "Se o broker pedir credencial, acrescente -u USUÁRIO -P SENHA.",
     http: "Enviar uma leitura por HTTP",
     httpHelp: "Troque SENHA pela senha do usuário; o primeiro comando guarda o token:",
     simulate: "Simular medidores",
@@ -118,11 +130,8 @@ const en: PageTexts = {
     seconds: "s",
   },
   dashboard: {
-    title: "Dashboard",
-    meters: "Meters",
-    details: "See details",
     command: "Send a command",
-    unknown: "No meter has this serial number. Showing another one:",
+    unknown: "No meter has this serial number. Showing those that exist:",
     noMeter: "No meter has this serial number:",
   },
   health: {
@@ -134,10 +143,25 @@ const en: PageTexts = {
   first: {
     title: "There are no meters yet",
     lead: "A meter shows up here by itself as soon as its first reading arrives. Choose a way:",
+    esp: "Connect the first ESP32",
+    espFlash: "Put the firmware on the ESP32 at your USB port, from this project's folder:",
+    espReadme: "Wiring of the sensor and first set-up, step by step:",
+    espJoin:
+      "Switch the ESP32 on and join, with a phone, the Wi-Fi network that it opens. Its page asks for your home's network and for the server.",
+    espBroker: "As the server, give what a device on your network reaches:",
+    espLocal:
+      "This broker listens on this machine alone, where no device reaches it. Start the server with " +
+      "MQTT_HOST=0.0.0.0, and create a credential for the meter.",
+    espDone: "That is all: the meter appears on this page by itself, with its first reading.",
+    broker: "MQTT broker",
+    topicBase: "Base of the topics",
+    credentials: "If the broker asks, give the meter's user name and password as well.",
+    createCredential: "Create a credential",
+    askForCredential: "An administrator creates this credential in the settings.",
+    withoutDevice: "Without a device at hand",
     mqtt: "Publish a reading over MQTT",
     mqttHelp: "The meter, or any MQTT client, publishes JSON on the topic of its serial number:",
-    credentials: "If the broker asks for a credential, add -u USER -P PASSWORD.",
-    createCredential: "Create a credential",
+    mqttCredential: "If the broker asks for a credential, add -u USER -P PASSWORD.",
     http: "Send a reading over HTTP",
     httpHelp: "Put the user's password in place of PASSWORD; the first command keeps the token:",
     simulate: "Simulate meters",

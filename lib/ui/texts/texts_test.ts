@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { COMMAND_TEXTS } from "./commands.ts";
+import { DASHBOARD_TEXTS } from "./dashboard.ts";
 import { DEVICE_TEXTS } from "./devices.ts";
 import { islandTexts } from "./islands.ts";
 import { fill, METER_TEXTS } from "./meters.ts";
@@ -18,6 +19,11 @@ const SETS = [
   { name: "islandTexts", texts: islandTexts, users: ["islands", "lib/client", "lib/domain"] },
   { name: "COMMAND_TEXTS", texts: COMMAND_TEXTS, users: ["lib/client"] },
   { name: "PAGE_TEXTS", texts: PAGE_TEXTS, users: ["routes", "lib/ui", "lib/services.ts"] },
+  {
+    name: "DASHBOARD_TEXTS",
+    texts: DASHBOARD_TEXTS,
+    users: ["routes", "islands", "lib/client", "lib/ui", "lib/domain"],
+  },
   {
     name: "SETTINGS_TEXTS",
     texts: SETTINGS_TEXTS,

@@ -1,7 +1,7 @@
 import { page } from "fresh";
 import { define } from "../../../lib/state.ts";
 import { credentialLines, CredentialTable } from "../../../lib/ui/settings/credentials.tsx";
-import { EmptyState } from "../../../lib/ui/settings/empty_state.tsx";
+import { EmptyState } from "../../../lib/ui/parts/empty_state.tsx";
 import { DEVICE_TEXTS } from "../../../lib/ui/texts/devices.ts";
 import { administrator } from "../../(_pages)/meter.ts";
 import { SettingsPage } from "../../(_pages)/settings_page.tsx";

@@ -1,6 +1,6 @@
 import { page } from "fresh";
 import { define } from "../../../lib/state.ts";
-import { EmptyState } from "../../../lib/ui/settings/empty_state.tsx";
+import { EmptyState } from "../../../lib/ui/parts/empty_state.tsx";
 import { KeyTable } from "../../../lib/ui/settings/keys.tsx";
 import { SETTINGS_TEXTS } from "../../../lib/ui/texts/settings.ts";
 import { administrator } from "../../(_pages)/meter.ts";
