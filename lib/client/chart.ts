@@ -1,4 +1,4 @@
-/** The flow's line: the only file that knows Chart.js, and only the parts that it uses. */
+/** The flow's line, reading by reading. */
 
 import {
   Chart,
@@ -8,8 +8,9 @@ import {
   LineElement,
   PointElement,
   Tooltip,
-} from "chart.js";
+} from "./chart_js.ts";
 import type { WireReading } from "../domain/reading.ts";
+import { onScheme, type Palette, paletteOf } from "./chart_theme.ts";
 
 Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, Tooltip);
 
@@ -74,11 +75,10 @@ export function createFlowChart(canvas: HTMLCanvasElement, options: FlowChartOpt
     },
   });
   const paint = () => {
-    applyColours(chart, getComputedStyle(canvas));
+    applyColours(chart, paletteOf(canvas));
     chart.update("none");
   };
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", paint);
+  const stop = onScheme(paint);
   paint();
   return {
     update: (readings) => {
@@ -92,30 +92,18 @@ export function createFlowChart(canvas: HTMLCanvasElement, options: FlowChartOpt
       chart.update("none");
     },
     destroy: () => {
-      dark.removeEventListener("change", paint);
+      stop();
       chart.destroy();
     },
   };
 }
 
-/** Custom properties of the style sheet, each with what stands in where it is missing. */
-const COLOURS = {
-  line: ["--chart-line", "#0b6bcb"],
-  fill: ["--chart-fill", "rgb(11 107 203 / 0.15)"],
-  grid: ["--chart-grid", "rgb(128 128 128 / 0.25)"],
-  text: ["--chart-text", "#667085"],
-} as const;
-
-function applyColours(chart: Chart<"line">, style: CSSStyleDeclaration): void {
-  const colour = (name: keyof typeof COLOURS) => {
-    const [property, standIn] = COLOURS[name];
-    return style.getPropertyValue(property).trim() || standIn;
-  };
+function applyColours(chart: Chart<"line">, palette: Palette): void {
   const [line] = chart.data.datasets;
-  line.borderColor = colour("line");
-  line.backgroundColor = colour("fill");
+  line.borderColor = palette("line");
+  line.backgroundColor = palette("fill");
   for (const scale of Object.values(chart.options.scales ?? {})) {
-    if (scale?.grid) scale.grid.color = colour("grid");
-    if (scale?.ticks) scale.ticks.color = colour("text");
+    if (scale?.grid) scale.grid.color = palette("grid");
+    if (scale?.ticks) scale.ticks.color = palette("text");
   }
 }
