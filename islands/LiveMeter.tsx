@@ -13,6 +13,7 @@ import {
   type Language,
   splitUnit,
 } from "../lib/ui/format.ts";
+import { formatVolume } from "../lib/ui/volume.ts";
 import { islandTexts } from "../lib/ui/texts/islands.ts";
 
 /** The age of the last reading moves on this often, ms. */
@@ -50,8 +51,8 @@ export default function LiveMeter(props: LiveMeterProps) {
         </span>
       </div>
       <div class="figures">
-        <Figure label={texts.today} figure={formatLiters(row.todayLiters, language)} />
-        <Figure label={texts.month} figure={formatLiters(row.monthLiters, language)} />
+        <Figure label={texts.today} figure={formatVolume(row.todayLiters, language)} />
+        <Figure label={texts.month} figure={formatVolume(row.monthLiters, language)} />
         <Figure label={texts.flow} figure={formatFlow(row.flowLmin, language)} />
         <Figure label={texts.register} figure={formatRegister(row.totalLiters, language)}>
           {formatLiters(row.totalLiters, language)}

@@ -39,6 +39,7 @@ export function rangeOptions(
   palette: Palette,
 ): ChartOptions<RangeType> {
   const [grid, text] = [palette("grid"), palette("text")];
+  const font = { family: palette("font") };
   return {
     animation: false,
     responsive: true,
@@ -52,7 +53,7 @@ export function rangeOptions(
         offset: true,
         grid: { display: false },
         border: { color: grid },
-        ticks: { color: text, maxTicksLimit: MAX_TICKS, maxRotation: 0, autoSkipPadding: 12 },
+        ticks: { color: text, font, maxTicksLimit: MAX_TICKS, maxRotation: 0, autoSkipPadding: 12 },
       },
       y: {
         type: "linear",
@@ -60,7 +61,12 @@ export function rangeOptions(
         suggestedMax: 1,
         grid: { color: grid },
         border: { display: false },
-        ticks: { color: text, maxTicksLimit: 5, callback: (value) => formatTick(Number(value)) },
+        ticks: {
+          color: text,
+          font,
+          maxTicksLimit: 5,
+          callback: (value) => formatTick(Number(value)),
+        },
       },
     },
     onHover: (_event, [item]) => onPoint(item?.index ?? null),
@@ -100,8 +106,12 @@ export function axisPlugin(
       ctx.font = `700 11px ${getComputedStyle(ctx.canvas).fontFamily}`;
       ctx.textAlign = "center";
       ctx.textBaseline = "middle";
+      let free = -Infinity;
       marks.forEach((mark, index) => {
         const x = left + mark * slot;
+        // Numbers of marks that stand close stand side by side.
+        const disc = Math.max(x, free);
+        free = disc + 2 * MARK_RADIUS + 1;
         ctx.setLineDash([4, 3]);
         ctx.beginPath();
         ctx.moveTo(x, top);
@@ -110,10 +120,10 @@ export function axisPlugin(
         ctx.setLineDash([]);
         ctx.fillStyle = colour;
         ctx.beginPath();
-        ctx.arc(x, top - MARK_RADIUS, MARK_RADIUS, 0, 2 * Math.PI);
+        ctx.arc(disc, top - MARK_RADIUS, MARK_RADIUS, 0, 2 * Math.PI);
         ctx.fill();
         ctx.fillStyle = palette()("surface");
-        ctx.fillText(String(index + 1), x, top - MARK_RADIUS + 0.5);
+        ctx.fillText(String(index + 1), disc, top - MARK_RADIUS + 0.5);
       });
       ctx.restore();
     },

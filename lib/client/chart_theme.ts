@@ -1,4 +1,4 @@
-/** The colours of the page, in light and in dark, for canvases. */
+/** The colours of the page, in light and in dark, and its font, for canvases. */
 
 /** Custom properties of the style sheets, each with what stands in where it is missing. */
 const COLOURS = {
@@ -11,6 +11,7 @@ const COLOURS = {
   strong: ["--accent-strong", "#08568f"],
   warn: ["--chart-warn", "#b06f00"],
   hole: ["--chart-hole", "rgb(128 128 128 / 0.22)"],
+  font: ["--font", "system-ui, sans-serif"],
   mark: ["--chart-mark", "#a01f1c"],
 } as const;
 

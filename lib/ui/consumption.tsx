@@ -132,7 +132,9 @@ export function Flow(props: ConsumptionProps) {
   return (
     <section class="card stack" id="flow">
       <div>
-        <h2>{t.title}</h2>
+        <h2>
+          {t.title} <span class="muted small">L/min</span>
+        </h2>
         {hasFlow && <p class="muted">{t.lead}</p>}
       </div>
       {!hasFlow ? <p class="muted">{t.none}</p> : (
