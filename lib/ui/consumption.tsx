@@ -49,9 +49,7 @@ export function Consumption(props: ConsumptionProps) {
         <>
           <Summary {...props} />
           <div>
-            <noscript>
-              <p class="notice">{t.noScript}</p>
-            </noscript>
+            <p class="notice no-script">{t.noScript}</p>
             {children}
           </div>
           <ChartLegend {...props} places={places} />
@@ -140,9 +138,7 @@ export function Flow(props: ConsumptionProps) {
       {!hasFlow ? <p class="muted">{t.none}</p> : (
         <>
           <div>
-            <noscript>
-              <p class="notice">{consumption.noScript}</p>
-            </noscript>
+            <p class="notice no-script">{consumption.noScript}</p>
             {children}
           </div>
           <details>

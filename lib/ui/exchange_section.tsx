@@ -37,9 +37,7 @@ export function ExchangeSection(props: ExchangeSectionProps) {
           <div class="stack">
             <h3>{t.importTitle}</h3>
             <p class="muted">{t.importLead}</p>
-            <noscript>
-              <p class="notice">{t.importScript}</p>
-            </noscript>
+            <p class="notice no-script">{t.importScript}</p>
             {children}
           </div>
         )}
