@@ -7,12 +7,11 @@ import {
   LineController,
   LineElement,
   PointElement,
-  Tooltip,
 } from "./chart_js.ts";
 import type { WireReading } from "../domain/reading.ts";
 import { onScheme, type Palette, paletteOf } from "./chart_theme.ts";
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, Tooltip);
+Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
 
 /** Points of the line: more than a screen's width of a phone would tell apart. */
 export const MAX_POINTS = 200;
@@ -20,9 +19,10 @@ export const MAX_POINTS = 200;
 const MAX_TICKS = 6;
 
 export interface FlowChartOptions {
-  /** The instant of a reading, for the axis and the tooltip. */
+  /** The instant of a reading, for the axis. */
   readonly formatTime: (ms: number) => string;
-  readonly formatFlow: (lmin: number) => string;
+  /** The pointer or a finger is at this reading. */
+  readonly onPoint: (reading: { readonly ts: number; readonly flowLmin: number }) => void;
 }
 
 export interface FlowChart {
@@ -35,7 +35,7 @@ const toPoint = ({ ts, flowLmin }: WireReading) => ({ x: ts, y: flowLmin });
 
 /** Draws a line of the flow into a canvas. Its colours are the page's, in light and in dark. */
 export function createFlowChart(canvas: HTMLCanvasElement, options: FlowChartOptions): FlowChart {
-  const { formatTime, formatFlow } = options;
+  const { formatTime, onPoint } = options;
   const none: { x: number; y: number }[] = [];
   const chart = new Chart(canvas, {
     type: "line",
@@ -63,14 +63,10 @@ export function createFlowChart(canvas: HTMLCanvasElement, options: FlowChartOpt
           ticks: { maxTicksLimit: MAX_TICKS },
         },
       },
-      plugins: {
-        tooltip: {
-          displayColors: false,
-          callbacks: {
-            title: ([item]) => item ? formatTime(item.parsed.x ?? 0) : "",
-            label: (item) => formatFlow(item.parsed.y ?? 0),
-          },
-        },
+      events: ["mousemove", "click"],
+      onHover: (_event, [item]) => {
+        const point = item && chart.data.datasets[0].data[item.index];
+        if (typeof point === "object" && point) onPoint({ ts: point.x, flowLmin: point.y ?? 0 });
       },
     },
   });
@@ -83,7 +79,7 @@ export function createFlowChart(canvas: HTMLCanvasElement, options: FlowChartOpt
   return {
     update: (readings) => {
       const points = readings.slice(-MAX_POINTS).map(toPoint);
-      chart.data.datasets[0].data = points;
+      Object.assign(chart.data.datasets[0], { data: points, spanGaps: longestStep(points) });
       const { x } = chart.options.scales ?? {};
       if (x) {
         x.min = points.at(0)?.x;
@@ -96,6 +92,16 @@ export function createFlowChart(canvas: HTMLCanvasElement, options: FlowChartOpt
       chart.destroy();
     },
   };
+}
+
+/** A meter that speaks at all is heard within this, ms (contract, 5: `online`). */
+const USUAL_SILENCE_MS = 300_000;
+
+/** The longest time that the line bridges, ms: a silence is a hole and no flow. */
+export function longestStep(points: readonly { readonly x: number }[]): number {
+  const steps = points.slice(1).map(({ x }, i) => x - points[i].x).sort((a, b) => a - b);
+  const usual = steps[Math.floor(steps.length / 2)] ?? 0;
+  return Math.max(USUAL_SILENCE_MS, 3 * usual);
 }
 
 function applyColours(chart: Chart<"line">, palette: Palette): void {

@@ -10,6 +10,5 @@ export {
   LineController,
   LineElement,
   PointElement,
-  Tooltip,
 } from "chart.js";
 export type { ChartOptions, Plugin } from "chart.js";

@@ -1,7 +1,7 @@
 /** The canvas of the flow's line; the drawing code comes when the canvas is in view. */
 
 import type { ReadonlySignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { WireReading } from "../domain/reading.ts";
 import { formatFlow, formatTime, type Language } from "../ui/format.ts";
 import { islandTexts } from "../ui/texts/islands.ts";
@@ -15,13 +15,15 @@ interface FlowCanvasProps {
 
 export function FlowCanvas({ readings, language, timeZone }: FlowCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
+  const [pointed, setPointed] = useState<string | null>(null);
   const texts = islandTexts[language];
   const load = async () => {
     const { createFlowChart } = await import("./chart.ts");
     return (element: HTMLCanvasElement) => {
       const chart = createFlowChart(element, {
         formatTime: (ms) => formatTime(ms, timeZone),
-        formatFlow: (lmin) => formatFlow(lmin, language),
+        onPoint: ({ ts, flowLmin }) =>
+          setPointed(`${formatFlow(flowLmin, language)}, ${formatTime(ts, timeZone)}`),
       });
       const unsubscribe = readings.subscribe((list) => chart.update(list));
       return {
@@ -35,8 +37,8 @@ export function FlowCanvas({ readings, language, timeZone }: FlowCanvasProps) {
   const { isBroken } = useChart(canvas, load, [readings, language, timeZone]);
   if (isBroken) return <p class="notice">{texts.chartFailed}</p>;
   return (
-    <div>
-      <p class="figure-label" aria-hidden="true">{texts.flowChart}</p>
+    <div onMouseLeave={() => setPointed(null)}>
+      <p class="figure-label" aria-hidden="true">{pointed ?? texts.flowChart}</p>
       <div class="chart-box">
         <canvas ref={canvas} role="img" aria-label={texts.flowChart} />
       </div>
