@@ -22,7 +22,7 @@ export default function ImportFile({ language, serial, maxBytes }: ImportFilePro
   useEffect(() => setAwake(true), []);
   const size = formatBytes(maxBytes, language);
   return (
-    <div class="stack import" data-step={step.kind}>
+    <div class="stack file-form" data-step={step.kind}>
       {step.kind === "choose" && (
         <>
           <label class="field">

@@ -55,7 +55,7 @@ async function checkFile(page: Page): Promise<void> {
   await page.locator("input[type=file]").setInputFiles(file);
   await page.getByRole("button", { name: t.check }).click();
   await page.getByText(t.checkedTitle).waitFor();
-  await page.locator(".import summary").click();
+  await page.locator(".file-form summary").click();
 }
 
 const VISITS: readonly Visit[] = [

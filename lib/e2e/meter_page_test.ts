@@ -66,7 +66,7 @@ browserTest(
       const last = { x: box.x + box.width * 0.95, y: box.y + box.height / 2 };
       await page.mouse.move(last.x, last.y);
       await readout(page).getByText("80,0 L").waitFor();
-      assert.match(await readout(page).innerText(), /^80,0 L sáb\., 31\/01\/2026/);
+      assert.match(await readout(page).innerText(), /^80,0 L\s+sáb\., 31\/01\/2026/);
       await page.mouse.click(last.x, last.y);
       await page.waitForURL(/range=7d&day=2026-01-31/);
       await drawn(page, "consumption");
@@ -179,7 +179,7 @@ const file = (text: string) => ({
   buffer: Buffer.from(text),
 });
 
-const stepOf = (page: Page) => page.locator(".import").getAttribute("data-step");
+const stepOf = (page: Page) => page.locator(".file-form").getAttribute("data-step");
 const counts = (page: Page) =>
   page.locator("[data-outcome]").evaluateAll((items) =>
     items.map((item) => Number(item.getAttribute("data-count")))
@@ -197,7 +197,7 @@ browserTest(
       await page.getByText(t.checkedTitle).waitFor();
       // Two are new (one of them is this meter's because it names none), one line is no reading.
       assert.deepEqual(await counts(page), [2, 1, 1]);
-      await page.locator(".import summary").click();
+      await page.locator(".file-form summary").click();
       assert.match(
         await page.locator(".refused tbody").innerText(),
         /4\s+totalLiters "abc" não é um número/,
