@@ -239,6 +239,12 @@ browserTest(
       await page.locator("input[type=file]").setInputFiles(file("a,b\n1,2\n"));
       await check.click();
       await fault("not-readings");
+      // The server refuses at the first line, while megabytes are still on their way.
+      await page.locator("input[type=file]").setInputFiles(
+        file(`a,b\n${"1,2\n".repeat(4_000_000)}`),
+      );
+      await check.click();
+      await fault("not-readings");
       await page.locator("input[type=file]").setInputFiles(file(CSV));
       await check.click();
       fake.unavailable = "the disk is full";

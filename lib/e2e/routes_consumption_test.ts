@@ -1,38 +1,13 @@
 /** What the page of a meter says of its consumption, as a browser without scripts gets it. */
 
 import assert from "node:assert/strict";
-import type { FakeOptions } from "../testing/fake_services.ts";
 import { makeReading } from "../testing/fake_services.ts";
 import { CONSUMPTION_TEXTS } from "../ui/texts/consumption.ts";
 import { EXCHANGE_TEXTS } from "../ui/texts/exchange.ts";
-import { PROOF_TEXTS } from "../ui/texts/proof.ts";
-import { NOW, openSite } from "./routes_site.ts";
+import { NOW, openSite, part, plain, section, withHours } from "./routes_site.ts";
 
 const HOUR = 3_600_000;
 const t = CONSUMPTION_TEXTS["pt-BR"];
-const proofTexts = PROOF_TEXTS["pt-BR"];
-
-/** `M1`: ten litres an hour for two days, up to an hour ago. */
-const withHours = (options?: FakeOptions) =>
-  openSite({
-    readings: Array.from(
-      { length: 48 },
-      (_, i) => makeReading("M1", NOW - (48 - i) * HOUR, 1000 + 10 * i, { flowLmin: i % 3 }),
-    ),
-    ...options,
-  });
-
-/** A part of the page by its id. */
-function part(html: string, id: string): string {
-  const from = html.indexOf(`id="${id}"`);
-  assert.ok(from >= 0, `no ${id}`);
-  const rest = html.slice(from);
-  const next = rest.slice(1).search(/<(?:section|nav)/);
-  return next < 0 ? rest : rest.slice(0, next);
-}
-
-const plain = (html: string) => html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
-const section = (html: string, id: string) => plain(part(html, id));
 
 /** Rows of the table of consumption: name, volume and quality of each. */
 function rows(html: string): string[][] {
@@ -230,62 +205,6 @@ Deno.test("/meters/:serial: the week by hour, means of whole days, with figures 
   assert.match(plain(week), /O horário de maior consumo é/);
   assert.ok(week.includes('href="/meters/M1?range=7d&amp;weeks=52#week"'));
   assert.ok(part(text, "range").includes("/meters/M1?range=30d&amp;weeks=12#range"), "kept");
-});
-
-Deno.test("/meters/:serial: the proof begins with a plain sentence and the register", async () => {
-  const { fake, call } = await withHours();
-  const { text } = await call("/meters/M1");
-  const proof = section(text, "proof");
-  assert.match(proof, /Tudo confere\. Cada litro contado aparece uma vez só: 470,0 L/);
-  assert.match(
-    proof,
-    /estava em 1,000 m³ 29\/01\/2026 09:00:00 e chegou a 1,470 m³ 31\/01\/2026 08:00:00/,
-  );
-  assert.ok(proof.includes(proofTexts.equals) && proof.includes(proofTexts.nothingLeftOut));
-  assert.match(proof, /Leitura a leitura 470,000 L Soma das horas 470,000 L/);
-  assert.match(proof, /Soma dos dias 470,000 L Soma dos meses 470,000 L/);
-  fake.add(makeReading("M1", NOW - 20 * HOUR + 1, 3));
-  const less = section((await call("/meters/M1")).text, "proof");
-  assert.match(less, /49 leituras guardadas\. Fora da conta: 1\. 1 × Valor solto/);
-});
-
-Deno.test("/meters/:serial: the proof reports a reset and a replacement, and what to do", async () => {
-  const { fake, call } = await withHours();
-  [0, 1, 2].forEach((i) => fake.add(makeReading("M1", NOW - 3_000_000 + i * 60_000, i)));
-  const reset = section((await call("/meters/M1")).text, "proof");
-  const { reportKinds } = proofTexts;
-  assert.ok(reset.includes(reportKinds.reset.name) && reset.includes(reportKinds.reset.advice));
-  assert.match(reset, /De 1,470 m³ em 31\/01\/2026 08:00:00 para 0,000 m³/);
-  assert.ok(reset.includes(proofTexts.differs), "the register alone would say something else");
-  const replacement = { at: NOW - 30 * HOUR, finalMl: 5000, initialMl: 7000, reason: "<b>velho" };
-  await fake.services.meters.replace("M1", replacement, "admin");
-  const { text } = await call("/meters/M1");
-  assert.ok(!text.includes("<b>velho"));
-  const replaced = section(text, "proof");
-  assert.ok(replaced.includes(reportKinds.replacement.name));
-  assert.match(replaced, /saiu com 5,000 L, entrou com 7,000 L/);
-});
-
-Deno.test("/meters/:serial: the proof says when it does not hold, is being renewed, or was cut", async () => {
-  const { fake, call } = await withHours();
-  fake.recomputing = true;
-  fake.openedAt = NOW - 90 * 24 * HOUR;
-  const renewed = section((await call("/meters/M1")).text, "proof");
-  assert.ok(renewed.includes(proofTexts.recomputing) && !renewed.includes(proofTexts.conserved));
-  assert.match(renewed, /Leituras anteriores a 02\/11\/2025/);
-  const { consumption } = fake.services;
-  const { proof } = consumption;
-  const leftOut = [{ ts: NOW, totalLiters: 1, epoch: null, seq: null, reason: "spike" as const }];
-  consumption.proof = async (...args) => {
-    const found = await proof(...args);
-    return found &&
-      { ...found, conserved: false, recomputing: false, leftOutCount: 123, leftOut };
-  };
-  const broken = (await call("/meters/M1")).text;
-  assert.ok(section(broken, "proof").includes(proofTexts.broken));
-  assert.match(section(broken, "proof"), /das 1 mais novas de 123/);
-  assert.match(part(broken, "proof"), /<details open/, "the four sums are in sight");
-  assert.ok(broken.includes('href="/api/meters/M1/proof"'));
 });
 
 Deno.test("/meters/:serial: the export has the range that is shown, the import is for administrators", async () => {

@@ -1,23 +1,11 @@
 /** The page of a meter and its forms, as a browser without scripts gets them. */
 
 import assert from "node:assert/strict";
-import type { FakeOptions } from "../testing/fake_services.ts";
 import { makeReading } from "../testing/fake_services.ts";
 import { METER_TEXTS } from "../ui/texts/meters.ts";
-import { NOW, openSite, ORIGIN } from "./routes_site.ts";
+import { NOW, ORIGIN, section, withHours } from "./routes_site.ts";
 
-const HOUR = 3_600_000;
 const t = METER_TEXTS["pt-BR"];
-
-/** `M1`: ten litres an hour for two days, up to an hour ago. */
-const withHours = (options?: FakeOptions) =>
-  openSite({
-    readings: Array.from(
-      { length: 48 },
-      (_, i) => makeReading("M1", NOW - (48 - i) * HOUR, 1000 + 10 * i),
-    ),
-    ...options,
-  });
 
 const REPLACEMENT = {
   at: "2026-01-31T08:30",
@@ -41,15 +29,6 @@ const UNSET = {
   billingDay: 1,
   pulsesPerLiter: null,
 };
-
-/** A part of the page by its id, without markup. */
-function section(html: string, id: string): string {
-  const from = html.indexOf(`id="${id}"`);
-  assert.ok(from >= 0, `no ${id}`);
-  const rest = html.slice(from);
-  const next = rest.slice(1).search(/<section/);
-  return (next < 0 ? rest : rest.slice(0, next)).replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
-}
 
 Deno.test("/dashboard and /meters/:serial show today's and the month's litres, and the name", async () => {
   const { fake, call } = await withHours();

@@ -17,16 +17,17 @@ const PARTS = [
 export type PagePart = typeof PARTS[number];
 
 interface PageIndexProps {
-  readonly parts: readonly PagePart[];
+  /** Parts that are not there. */
+  readonly without: readonly PagePart[];
   readonly texts: MeterTexts["index"];
 }
 
 /** Leads to the parts of a page that is long on a phone. */
-export function PageIndex({ parts, texts }: PageIndexProps) {
+export function PageIndex({ without, texts }: PageIndexProps) {
   return (
     <nav class="page-index" aria-label={texts.label}>
       <ul class="plain">
-        {PARTS.filter((part) => parts.includes(part)).map((part) => (
+        {PARTS.filter((part) => !without.includes(part)).map((part) => (
           <li key={part}>
             <a href={`#${part}`}>{texts[part]}</a>
           </li>

@@ -8,6 +8,8 @@ interface RangePickerProps extends PlaceWords {
   readonly address: (query: string) => string;
   /** Of the form: this page without a query. */
   readonly action: string;
+  /** Parameters that the form sends besides. */
+  readonly kept: Readonly<Record<string, string>>;
 }
 
 /** Chooses the stretch of time that is shown: links and a form, so that the address keeps it. */
@@ -39,7 +41,7 @@ export function RangePicker(props: RangePickerProps) {
   );
 }
 
-function OwnRange({ range, action, texts: { range: t } }: RangePickerProps) {
+function OwnRange({ range, action, kept, texts: { range: t } }: RangePickerProps) {
   const { from, to } = range.dates;
   return (
     <details class="own-range" open={range.fault === "dates" || range.fault === "order"}>
@@ -53,6 +55,9 @@ function OwnRange({ range, action, texts: { range: t } }: RangePickerProps) {
           <span>{t.to}</span>
           <input type="date" name="to" required min="2010-01-01" value={to} />
         </label>
+        {Object.entries(kept).map(([name, value]) => (
+          <input key={name} type="hidden" name={name} value={value} />
+        ))}
         <button class="button button-primary" type="submit">{t.show}</button>
       </form>
     </details>

@@ -1,25 +1,18 @@
 import { type Context, page } from "fresh";
 import { asset, Head } from "fresh/runtime";
-import ConsumptionChart from "../../islands/ConsumptionChart.tsx";
-import FlowChart from "../../islands/FlowChart.tsx";
 import ImportFile from "../../islands/ImportFile.tsx";
 import LiveMeter from "../../islands/LiveMeter.tsx";
-import LiveReadings from "../../islands/LiveReadings.tsx";
 import { MAX_FILE_BYTES } from "../../lib/api/mod.ts";
 import { DEFAULT_SETTINGS } from "../../lib/domain/meter.ts";
 import { define, type State } from "../../lib/state.ts";
 import { Changes } from "../../lib/ui/changes.tsx";
-import { chartPoints } from "../../lib/ui/chart_points.ts";
-import { Consumption, Flow } from "../../lib/ui/consumption.tsx";
 import { ExchangeSection } from "../../lib/ui/exchange_section.tsx";
 import { HeatTable } from "../../lib/ui/heat_table.tsx";
-import { placeOnAxis } from "../../lib/ui/marks.ts";
 import { MeterIdentity } from "../../lib/ui/meter_identity.tsx";
 import { MeterSettingsSection } from "../../lib/ui/meter_settings_section.tsx";
-import { PageIndex, type PagePart } from "../../lib/ui/page_index.tsx";
+import { PageIndex } from "../../lib/ui/page_index.tsx";
 import { spanName } from "../../lib/ui/place_words.ts";
 import { ProofSection } from "../../lib/ui/proof.tsx";
-import { RangePicker } from "../../lib/ui/range_picker.tsx";
 import { ReadingsTable } from "../../lib/ui/readings_table.tsx";
 import { CONSUMPTION_TEXTS } from "../../lib/ui/texts/consumption.ts";
 import { EXCHANGE_TEXTS } from "../../lib/ui/texts/exchange.ts";
@@ -28,6 +21,7 @@ import { PAGE_TEXTS } from "../../lib/ui/texts/pages.ts";
 import { PROOF_TEXTS } from "../../lib/ui/texts/proof.ts";
 import { consumptionView, heatView, heatWeeksOf } from "../(_pages)/consumption_view.ts";
 import { meterOf } from "../(_pages)/meter.ts";
+import { MeterRange } from "../(_pages)/meter_range.tsx";
 
 /** Readings in the live chart: at one every 5 s, the last 16 minutes. */
 const CHART_READINGS = 200;
@@ -66,34 +60,17 @@ export default define.page<typeof handler>(({ data, state }) => {
   const serial = meter.numeroSerie;
   const words = { language, timeZone };
   const placeWords = { ...words, texts: CONSUMPTION_TEXTS[language] };
-  const { range, places, marks, now } = view;
-  const isLive = range.name === "live";
-  const keptWeeks = weeks === heatWeeksOf(new URLSearchParams()) ? "" : `&weeks=${weeks}`;
-  const path = `/meters/${serial}`;
-  const address = (query: string) => `${path}?${query}${keptWeeks}#range`;
-  const chart = {
-    language,
-    size: range.size,
-    points: chartPoints(places, range, placeWords, { now, address }),
-    marks: marks.map(({ at }) => placeOnAxis(at, places)),
-  };
+  const { range } = view;
+  const kept: Record<string, string> = weeks === heatWeeksOf(new URLSearchParams())
+    ? {}
+    : { weeks: String(weeks) };
   const name = meter.name ?? serial;
-  const parts: PagePart[] = [
-    "now",
-    ...(isLive ? ["flow"] as const : ["consumption", "flow"] as const),
-    "week",
-    "proof",
-    "files",
-    "settings",
-    "changes",
-    "identity",
-    "readings",
-  ];
   return (
     <div class="stack meter-page">
       <Head>
         <title>{`${t.meter.title} ${name} – ${t.site}`}</title>
         <link key="meter-style" rel="stylesheet" href={asset("/meter.css")} />
+        <link key="charts-style" rel="stylesheet" href={asset("/charts.css")} />
       </Head>
       <div class="page-head">
         <div>
@@ -108,34 +85,21 @@ export default define.page<typeof handler>(({ data, state }) => {
       </div>
       {(done === "settings" || done === "replacement" || done === "same") &&
         <p class="notice notice-ok" role="status">{texts.done[done]}</p>}
-      <PageIndex parts={parts} texts={texts.index} />
+      <PageIndex without={range.name === "live" ? ["consumption"] : []} texts={texts.index} />
       <LiveMeter {...words} serial={serial} meter={meter} history={null} />
-      <RangePicker {...placeWords} range={range} address={address} action={`${path}#range`} />
-      {isLive
-        ? (
-          <section class="card stack" id="flow">
-            <div>
-              <h2>{texts.live.title}</h2>
-              <p class="muted">{texts.live.lead}</p>
-            </div>
-            <LiveReadings {...words} serial={serial} history={history} />
-          </section>
-        )
-        : (
-          <>
-            <Consumption {...placeWords} view={view} address={address}>
-              <ConsumptionChart {...chart} />
-            </Consumption>
-            <Flow {...placeWords} view={view} address={address}>
-              <FlowChart {...chart} />
-            </Flow>
-          </>
-        )}
+      <MeterRange
+        {...placeWords}
+        serial={serial}
+        view={view}
+        history={history}
+        kept={kept}
+        live={texts.live}
+      />
       <HeatTable
         {...placeWords}
         map={heat}
         weeks={weeks}
-        weeksAddress={(count) => `${path}?${range.query}&weeks=${count}#week`}
+        weeksAddress={(count) => `/meters/${serial}?${range.query}&weeks=${count}#week`}
       />
       {proof && <ProofSection {...words} texts={PROOF_TEXTS[language]} proof={proof} />}
       <ExchangeSection
