@@ -1,7 +1,6 @@
 import { useComputed } from "@preact/signals";
-import { FlowCanvas } from "../lib/client/flow_canvas.tsx";
+import { LiveFlow } from "../lib/client/live_flow.tsx";
 import { FlagNotices } from "../lib/client/meter_flags.tsx";
-import { ReadingTable } from "../lib/client/reading_table.tsx";
 import { useLive, useNow } from "../lib/client/use_live.ts";
 import type { MeterRow } from "../lib/domain/meter.ts";
 import type { WireReading } from "../lib/domain/reading.ts";
@@ -14,6 +13,7 @@ import {
   type Language,
   splitUnit,
 } from "../lib/ui/format.ts";
+import { formatVolume } from "../lib/ui/volume.ts";
 import { islandTexts } from "../lib/ui/texts/islands.ts";
 
 /** The age of the last reading moves on this often, ms. */
@@ -24,33 +24,35 @@ interface LiveMeterProps {
   timeZone: string;
   serial: string;
   meter: MeterRow;
-  /** Oldest first. */
-  history: WireReading[];
+  /** Oldest first; `null` on the page of the meter, which has its name and a chart of its own. */
+  history: WireReading[] | null;
 }
 
 /** One meter in full: consumption, flow, register, the age of its last reading, and the flow's line. */
 export default function LiveMeter(props: LiveMeterProps) {
   const { language, timeZone, serial, meter, history } = props;
-  const { state } = useLive({ meters: [meter], readings: new Map([[serial, history]]) });
+  const readings = new Map(history === null ? [] : [[serial, history]]);
+  const { state } = useLive({ meters: [meter], readings });
   const now = useNow(TICK_MS);
   const row = useComputed(() => state.meters.value.get(serial) ?? meter).value;
-  const readings = state.readings(serial);
   const texts = islandTexts[language];
   const instant = formatInstant(row.ts, language, timeZone);
   return (
-    <section class="card stack" data-serial={serial}>
+    <section class="card stack live-meter" data-serial={serial} id="now" aria-label={serial}>
       <div class="row">
-        <div>
-          <h2>{row.name ?? serial}</h2>
-          {row.name !== null && <p class="muted small">{serial}</p>}
-        </div>
+        {history !== null && (
+          <div>
+            <h2>{row.name ?? serial}</h2>
+            {row.name !== null && <p class="muted small">{serial}</p>}
+          </div>
+        )}
         <span class={`chip ${row.online ? "chip-ok" : "chip-idle"}`}>
           {row.online ? texts.online : texts.offline}
         </span>
       </div>
       <div class="figures">
-        <Figure label={texts.today} figure={formatLiters(row.todayLiters, language)} />
-        <Figure label={texts.month} figure={formatLiters(row.monthLiters, language)} />
+        <Figure label={texts.today} figure={formatVolume(row.todayLiters, language)} />
+        <Figure label={texts.month} figure={formatVolume(row.monthLiters, language)} />
         <Figure label={texts.flow} figure={formatFlow(row.flowLmin, language)} />
         <Figure label={texts.register} figure={formatRegister(row.totalLiters, language)}>
           {formatLiters(row.totalLiters, language)}
@@ -61,8 +63,9 @@ export default function LiveMeter(props: LiveMeterProps) {
         {texts.lastReading}: <time dateTime={new Date(row.ts).toISOString()}>{instant}</time>
         {now !== null && <span data-age>{` (${formatAge(now - row.ts, language)})`}</span>}
       </p>
-      <FlowCanvas readings={readings} language={language} timeZone={timeZone} />
-      <ReadingTable readings={readings.value} language={language} timeZone={timeZone} />
+      {history !== null && (
+        <LiveFlow readings={state.readings(serial)} language={language} timeZone={timeZone} />
+      )}
     </section>
   );
 }

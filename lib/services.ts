@@ -84,6 +84,11 @@ export interface Proof {
   /** The same volume four times over, L. */
   sums: { counted: number; hours: number; days: number; months: number };
   conserved: boolean;
+  /** The first register that counts of those kept, and the last; `null` before there are any. */
+  registers: {
+    first: { ts: number; totalLiters: number };
+    last: { ts: number; totalLiters: number };
+  } | null;
   /** Readings stored, and how many of them were left out. */
   readings: number;
   leftOutCount: number;

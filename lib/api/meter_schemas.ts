@@ -22,6 +22,8 @@ export const ProofSchema = z.object({
   sums: z.object({ counted: liters, hours: liters, days: liters, months: liters })
     .openapi({ description: "the same volume four times over, L" }),
   conserved: z.boolean(),
+  registers: z.object({ first: Mark, last: Mark }).nullable()
+    .openapi({ description: "the first register that counts of those kept, and the last" }),
   readings: z.int(),
   leftOutCount: z.int(),
   leftOut: z.array(Mark.extend({

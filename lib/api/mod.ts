@@ -5,6 +5,7 @@ import { createApi } from "./app.ts";
 import type { Caller } from "./env.ts";
 
 export { type Api, createApi } from "./app.ts";
+export { MAX_FILE_BYTES } from "./exchange_routes.ts";
 export { confined } from "./confined.ts";
 export { countedWhile } from "./counting.ts";
 export { type Caller, originOf } from "./env.ts";

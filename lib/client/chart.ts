@@ -1,4 +1,4 @@
-/** The flow's line: the only file that knows Chart.js, and only the parts that it uses. */
+/** The flow's line, reading by reading. */
 
 import {
   Chart,
@@ -7,11 +7,11 @@ import {
   LineController,
   LineElement,
   PointElement,
-  Tooltip,
-} from "chart.js";
+} from "./chart_js.ts";
 import type { WireReading } from "../domain/reading.ts";
+import { onScheme, type Palette, paletteOf } from "./chart_theme.ts";
 
-Chart.register(LineController, LineElement, PointElement, LinearScale, Filler, Tooltip);
+Chart.register(LineController, LineElement, PointElement, LinearScale, Filler);
 
 /** Points of the line: more than a screen's width of a phone would tell apart. */
 export const MAX_POINTS = 200;
@@ -22,9 +22,10 @@ const MAX_TICKS = 6;
 type FlowReading = Pick<WireReading, "ts" | "flowLmin">;
 
 export interface FlowChartOptions {
-  /** The instant of a reading, for the axis and the tooltip. */
+  /** The instant of a reading, for the axis. */
   readonly formatTime: (ms: number) => string;
-  readonly formatFlow: (lmin: number) => string;
+  /** The pointer or a finger is at this reading. */
+  readonly onPoint: (reading: { readonly ts: number; readonly flowLmin: number }) => void;
 }
 
 export interface FlowChart {
@@ -37,7 +38,7 @@ const toPoint = ({ ts, flowLmin }: FlowReading) => ({ x: ts, y: flowLmin });
 
 /** Draws a line of the flow into a canvas. Its colours are the page's, in light and in dark. */
 export function createFlowChart(canvas: HTMLCanvasElement, options: FlowChartOptions): FlowChart {
-  const { formatTime, formatFlow } = options;
+  const { formatTime, onPoint } = options;
   const none: { x: number; y: number }[] = [];
   const chart = new Chart(canvas, {
     type: "line",
@@ -65,28 +66,23 @@ export function createFlowChart(canvas: HTMLCanvasElement, options: FlowChartOpt
           ticks: { maxTicksLimit: MAX_TICKS },
         },
       },
-      plugins: {
-        tooltip: {
-          displayColors: false,
-          callbacks: {
-            title: ([item]) => item ? formatTime(item.parsed.x ?? 0) : "",
-            label: (item) => formatFlow(item.parsed.y ?? 0),
-          },
-        },
+      events: ["mousemove", "click"],
+      onHover: (_event, [item]) => {
+        const point = item && chart.data.datasets[0].data[item.index];
+        if (typeof point === "object" && point) onPoint({ ts: point.x, flowLmin: point.y ?? 0 });
       },
     },
   });
   const paint = () => {
-    applyColours(chart, getComputedStyle(canvas));
+    applyColours(chart, paletteOf(canvas));
     chart.update("none");
   };
-  const dark = matchMedia("(prefers-color-scheme: dark)");
-  dark.addEventListener("change", paint);
+  const stop = onScheme(paint);
   paint();
   return {
     update: (readings) => {
       const points = readings.slice(-MAX_POINTS).map(toPoint);
-      chart.data.datasets[0].data = points;
+      Object.assign(chart.data.datasets[0], { data: points, spanGaps: longestStep(points) });
       const { x } = chart.options.scales ?? {};
       if (x) {
         x.min = points.at(0)?.x;
@@ -95,30 +91,28 @@ export function createFlowChart(canvas: HTMLCanvasElement, options: FlowChartOpt
       chart.update("none");
     },
     destroy: () => {
-      dark.removeEventListener("change", paint);
+      stop();
       chart.destroy();
     },
   };
 }
 
-/** Custom properties of the style sheet, each with what stands in where it is missing. */
-const COLOURS = {
-  line: ["--chart-line", "#0b6bcb"],
-  fill: ["--chart-fill", "rgb(11 107 203 / 0.15)"],
-  grid: ["--chart-grid", "rgb(128 128 128 / 0.25)"],
-  text: ["--chart-text", "#667085"],
-} as const;
+/** A meter that speaks at all is heard within this, ms (contract, 5: `online`). */
+const USUAL_SILENCE_MS = 300_000;
 
-function applyColours(chart: Chart<"line">, style: CSSStyleDeclaration): void {
-  const colour = (name: keyof typeof COLOURS) => {
-    const [property, standIn] = COLOURS[name];
-    return style.getPropertyValue(property).trim() || standIn;
-  };
+/** The longest time that the line bridges, ms: a silence is a hole and no flow. */
+export function longestStep(points: readonly { readonly x: number }[]): number {
+  const steps = points.slice(1).map(({ x }, i) => x - points[i].x).sort((a, b) => a - b);
+  const usual = steps[Math.floor(steps.length / 2)] ?? 0;
+  return Math.max(USUAL_SILENCE_MS, 3 * usual);
+}
+
+function applyColours(chart: Chart<"line">, palette: Palette): void {
   const [line] = chart.data.datasets;
-  line.borderColor = colour("line");
-  line.backgroundColor = colour("fill");
+  line.borderColor = palette("line");
+  line.backgroundColor = palette("fill");
   for (const scale of Object.values(chart.options.scales ?? {})) {
-    if (scale?.grid) scale.grid.color = colour("grid");
-    if (scale?.ticks) scale.ticks.color = colour("text");
+    if (scale?.grid) scale.grid.color = palette("grid");
+    if (scale?.ticks) scale.ticks.color = palette("text");
   }
 }

@@ -1,11 +1,11 @@
-/** The canvas of the flow's line; the drawing code comes when the page stands. */
+/** The canvas of the flow's line; the drawing code comes when the canvas is in view. */
 
 import type { ReadonlySignal } from "@preact/signals";
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { WireReading } from "../domain/reading.ts";
 import { formatFlow, formatTime, type Language } from "../ui/format.ts";
 import { islandTexts } from "../ui/texts/islands.ts";
-import type { FlowChart } from "./chart.ts";
+import { useChart } from "./use_chart.ts";
 
 interface FlowCanvasProps {
   readonly readings: ReadonlySignal<readonly Pick<WireReading, "ts" | "flowLmin">[]>;
@@ -17,37 +17,31 @@ interface FlowCanvasProps {
 
 export function FlowCanvas({ readings, label, language, timeZone }: FlowCanvasProps) {
   const canvas = useRef<HTMLCanvasElement>(null);
-  const [isBroken, setBroken] = useState(false);
+  const [pointed, setPointed] = useState<string | null>(null);
   const texts = islandTexts[language];
   const name = label ?? texts.flowChart;
-  useEffect(() => {
-    let unsubscribe = () => {};
-    let chart: FlowChart | undefined;
-    let isGone = false;
-    const draw = async () => {
-      const { createFlowChart } = await import("./chart.ts");
-      if (isGone || !canvas.current) return;
-      const drawn = createFlowChart(canvas.current, {
+  const load = async () => {
+    const { createFlowChart } = await import("./chart.ts");
+    return (element: HTMLCanvasElement) => {
+      const chart = createFlowChart(element, {
         formatTime: (ms) => formatTime(ms, timeZone),
-        formatFlow: (lmin) => formatFlow(lmin, language),
+        onPoint: ({ ts, flowLmin }) =>
+          setPointed(`${formatFlow(flowLmin, language)}, ${formatTime(ts, timeZone)}`),
       });
-      chart = drawn;
-      unsubscribe = readings.subscribe((list) => drawn.update(list));
+      const unsubscribe = readings.subscribe((list) => chart.update(list));
+      return {
+        destroy() {
+          unsubscribe();
+          chart.destroy();
+        },
+      };
     };
-    draw().catch((error) => {
-      console.warn("Cannot draw the chart:", error);
-      setBroken(true);
-    });
-    return () => {
-      isGone = true;
-      unsubscribe();
-      chart?.destroy();
-    };
-  }, [readings, language, timeZone]);
+  };
+  const { isBroken } = useChart(canvas, load, [readings, language, timeZone]);
   if (isBroken) return <p class="notice">{texts.chartFailed}</p>;
   return (
-    <div>
-      <p class="figure-label" aria-hidden="true">{name}</p>
+    <div onMouseLeave={() => setPointed(null)}>
+      <p class="figure-label" aria-hidden="true">{pointed ?? name}</p>
       <div class="chart-box">
         <canvas ref={canvas} role="img" aria-label={name} />
       </div>

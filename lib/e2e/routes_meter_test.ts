@@ -1,23 +1,11 @@
 /** The page of a meter and its forms, as a browser without scripts gets them. */
 
 import assert from "node:assert/strict";
-import type { FakeOptions } from "../testing/fake_services.ts";
 import { makeReading } from "../testing/fake_services.ts";
 import { METER_TEXTS } from "../ui/texts/meters.ts";
-import { NOW, openSite, ORIGIN } from "./routes_site.ts";
+import { NOW, ORIGIN, section, withHours } from "./routes_site.ts";
 
-const HOUR = 3_600_000;
 const t = METER_TEXTS["pt-BR"];
-
-/** `M1`: ten litres an hour for two days, up to an hour ago. */
-const withHours = (options?: FakeOptions) =>
-  openSite({
-    readings: Array.from(
-      { length: 48 },
-      (_, i) => makeReading("M1", NOW - (48 - i) * HOUR, 1000 + 10 * i),
-    ),
-    ...options,
-  });
 
 const REPLACEMENT = {
   at: "2026-01-31T08:30",
@@ -41,15 +29,6 @@ const UNSET = {
   billingDay: 1,
   pulsesPerLiter: null,
 };
-
-/** A part of the page by its id, without markup. */
-function section(html: string, id: string): string {
-  const from = html.indexOf(`id="${id}"`);
-  assert.ok(from >= 0, `no ${id}`);
-  const rest = html.slice(from);
-  const next = rest.slice(1).search(/<section/);
-  return (next < 0 ? rest : rest.slice(0, next)).replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
-}
 
 Deno.test("/dashboard and /meters/:serial show today's and the month's litres, and the name", async () => {
   const { fake, call } = await withHours();
@@ -76,100 +55,6 @@ Deno.test("pages say what is the matter with a meter, and what to do", async () 
     assert.ok(!text.includes('data-flag="left-out"'), path);
     assert.match(text, /registre a troca/);
   }
-});
-
-Deno.test("/meters/:serial: consumption by day of this month and by hour of today", async () => {
-  const { call } = await withHours();
-  const { text } = await call("/meters/M1");
-  const days = section(text, "days");
-  assert.match(days, /29\/01 150,0 L/);
-  assert.match(days, /30\/01 240,0 L/);
-  assert.match(days, /31\/01 80,0 L/);
-  assert.match(days, /Total 470,0 L/);
-  const hours = section(text, "hours");
-  assert.match(hours, /Por hora em 31\/01\/2026/);
-  assert.match(hours, /00:00 10,0 L .* 07:00 10,0 L/);
-  assert.match(text, /<rect width="100\.0"/);
-});
-
-Deno.test("/meters/:serial?day= shows another day and its month, with ways onward", async () => {
-  const { call } = await withHours();
-  const { text } = await call("/meters/M1?day=2026-01-30");
-  assert.match(section(text, "hours"), /Por hora em 30\/01\/2026 .* 23:00 10,0 L/);
-  for (const day of ["2026-01-29", "2026-01-31", "2025-12-01"]) {
-    assert.ok(text.includes(`/meters/M1?day=${day}#consumption`), day);
-  }
-  assert.ok(!text.includes("?day=2026-02"), "nothing leads into the future");
-  const empty = (await call("/meters/M1?day=2024-02-29")).text;
-  assert.ok(empty.includes(t.consumption.noDays) && empty.includes(t.consumption.noHours));
-});
-
-Deno.test("/meters/:serial?day= that does not exist shows today, and says so", async () => {
-  const { call } = await withHours();
-  for (const day of ["2026-02-30", "x", "", "1999-01-01", "2026-01-31T10:00", "9999999999999"]) {
-    const { status, text } = await call(`/meters/M1?day=${day}`);
-    assert.equal(status, 200, day);
-    assert.ok(text.includes(t.consumption.badDay), day);
-    assert.match(section(text, "hours"), /31\/01\/2026/);
-  }
-});
-
-Deno.test("/meters/:serial tells the hour that comes twice apart", async () => {
-  const start = Date.UTC(2025, 10, 2, 4);
-  const { call } = await openSite({
-    settings: { timeZone: "America/New_York" },
-    now: start + 6 * HOUR,
-    readings: Array.from({ length: 6 }, (_, i) => makeReading("M1", start + i * HOUR, 10 * i)),
-  });
-  const hours = section((await call("/meters/M1")).text, "hours");
-  assert.match(hours, /00:00 .* 01:00 10,0 L .* 01:00 \(de novo\) 10,0 L .* 02:00/);
-});
-
-Deno.test("/meters/:serial: the proof in plain words, each reading left out with its reason", async () => {
-  const { fake, call } = await withHours();
-  fake.add(makeReading("M1", NOW - 20 * HOUR + 1, 3));
-  const { text } = await call("/meters/M1");
-  const proof = section(text, "proof");
-  assert.match(proof, /leitura a leitura 470,000 L Soma das horas 470,000 L/);
-  assert.match(proof, /Soma dos dias 470,000 L Soma dos meses 470,000 L/);
-  assert.ok(proof.includes(t.proof.conserved));
-  assert.match(proof, /Leituras guardadas: 49 \. Desconsideradas: 1 \./);
-  assert.ok(proof.includes(t.reasons.glitch));
-  assert.ok(proof.includes(t.proof.noReports));
-});
-
-Deno.test("/meters/:serial: the proof reports a reset and a replacement, and what to do", async () => {
-  const { fake, call } = await withHours();
-  [0, 1, 2].forEach((i) => fake.add(makeReading("M1", NOW - 3_000_000 + i * 60_000, i)));
-  const reset = section((await call("/meters/M1")).text, "proof");
-  assert.ok(reset.includes(t.reports.reset.name) && reset.includes(t.reports.reset.advice));
-  assert.match(reset, /De 1,470 m³ em 31\/01\/2026 08:00:00 para 0,000 m³/);
-  const replacement = { at: NOW - 30 * HOUR, finalMl: 5000, initialMl: 7000, reason: "<b>velho" };
-  await fake.services.meters.replace("M1", replacement, "admin");
-  const { text } = await call("/meters/M1");
-  assert.ok(!text.includes("<b>velho"));
-  const replaced = section(text, "proof");
-  assert.ok(replaced.includes(t.reports.replacement.name));
-  assert.match(replaced, /saiu com 5,000 L, entrou com 7,000 L/);
-});
-
-Deno.test("/meters/:serial: the proof says when it does not hold, is being renewed, or was cut", async () => {
-  const { fake, call } = await withHours();
-  fake.recomputing = true;
-  fake.openedAt = NOW - 90 * 24 * HOUR;
-  const renewed = section((await call("/meters/M1")).text, "proof");
-  assert.ok(renewed.includes(t.proof.recomputing) && !renewed.includes(t.proof.conserved));
-  assert.match(renewed, /Leituras anteriores a 02\/11\/2025/);
-  const { consumption } = fake.services;
-  const { proof } = consumption;
-  consumption.proof = async (...args) => {
-    const found = await proof(...args);
-    return found && { ...found, conserved: false, recomputing: false, leftOutCount: 123 };
-  };
-  const broken = (await call("/meters/M1")).text;
-  assert.ok(section(broken, "proof").includes(t.proof.broken));
-  assert.match(section(broken, "proof"), /As 0 mais novas de 123/);
-  assert.ok(broken.includes('href="/api/meters/M1/proof"'));
 });
 
 Deno.test("/meters/:serial: forms are for administrators, the trail for whoever is signed in", async () => {
@@ -353,7 +238,6 @@ Deno.test("/meters/:serial/replacement says what is wrong by the field, whicheve
 Deno.test("the pages of a meter speak English too", async () => {
   const { call } = await withHours();
   const { text } = await call("/meters/M1", { headers: { cookie: "hidrometro-lang=en" } });
-  const en = METER_TEXTS.en;
-  assert.ok(text.includes(en.proof.conserved) && text.includes(en.consumption.title));
+  assert.ok(text.includes(METER_TEXTS.en.index.week) && !text.includes(t.index.week));
   assert.match(text.replace(/<[^>]*>/g, " "), /470\.000 L/);
 });

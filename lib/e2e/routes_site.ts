@@ -1,5 +1,6 @@
 /** The pages as a browser without JavaScript gets them: routes and build are real, the data is fake. */
 
+import assert from "node:assert/strict";
 import { createFakeServices, type FakeOptions, makeReading } from "../testing/fake_services.ts";
 import { pagesHandler } from "./pages_app.ts";
 
@@ -48,3 +49,29 @@ export const withMeters = (options?: FakeOptions) =>
     ],
     ...options,
   });
+
+const HOUR = 3_600_000;
+
+/** `M1`: ten litres an hour for two days, up to an hour ago. */
+export const withHours = (options?: FakeOptions) =>
+  openSite({
+    readings: Array.from(
+      { length: 48 },
+      (_, i) => makeReading("M1", NOW - (48 - i) * HOUR, 1000 + 10 * i, { flowLmin: i % 3 }),
+    ),
+    ...options,
+  });
+
+/** A part of a page by its id. */
+export function part(html: string, id: string): string {
+  const from = html.indexOf(`id="${id}"`);
+  assert.ok(from >= 0, `no ${id}`);
+  const rest = html.slice(from);
+  const next = rest.slice(1).search(/<(?:section|nav)/);
+  return next < 0 ? rest : rest.slice(0, next);
+}
+
+/** What is read of a part, without markup. */
+export const plain = (html: string) => html.replace(/<[^>]*>/g, " ").replace(/\s+/g, " ");
+/** A part of a page by its id, without markup. */
+export const section = (html: string, id: string) => plain(part(html, id));

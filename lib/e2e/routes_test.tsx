@@ -151,7 +151,7 @@ Deno.test("/meters/:serial shows a meter under any spelling of its serial", asyn
 Deno.test("/meters/:serial: the table has the last 50 readings, newest first", async () => {
   const readings = Array.from({ length: 60 }, (_, i) => makeReading("M", NOW - i * 1000, 1000 - i));
   const { call } = await openSite({ readings });
-  const table = /<section class="stack"><div><h2>.*?<\/section>/s.exec(
+  const table = /<section class="card stack" id="readings">.*?<\/section>/s.exec(
     (await call("/meters/M")).text.split("hidrometro/v1/M/cmd")[1],
   )?.[0] ?? "";
   const totals = [...table.matchAll(/(\d,\d{3}) m³/g)].map(([, total]) => total);

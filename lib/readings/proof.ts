@@ -6,7 +6,7 @@ import { sumOver } from "../domain/ledger/buckets.ts";
 import { listOrder } from "../domain/ledger/order.ts";
 import type { Mark } from "../domain/ledger/types.ts";
 import type { MeterRecord } from "../domain/meter.ts";
-import type { Position } from "../domain/reading.ts";
+import { comparePosition, type Position } from "../domain/reading.ts";
 import { Epochs } from "../ingest/book/epochs.ts";
 import type { ListParts } from "../ingest/book/list.ts";
 import { readRun } from "../ingest/book/rewalk.ts";
@@ -41,6 +41,7 @@ export async function proofOf(
   );
   const sums = [counted, sumOf(hours), sumOf(days), sumOf([...byMonth])];
   const reports = await store.books.reports(serial, state.generation);
+  const runs = await store.books.leftOut(serial, state.generation);
   return {
     numeroSerie: serial,
     sums: {
@@ -50,9 +51,10 @@ export async function proofOf(
       months: sums[3] / 1000,
     },
     conserved: sums.every((sum) => sum === counted),
+    registers: await registersOf(parts, runs),
     readings: days.reduce((sum, [, { count }]) => sum + count, 0),
     leftOutCount: days.reduce((sum, [, { leftOut, waiting }]) => sum + leftOut + waiting, 0),
-    leftOut: await leftOutOf(parts, page),
+    leftOut: await leftOutOf(parts, runs, page),
     reports: reports.map(({ kind, from, to, ml }) => ({
       kind,
       from: toMark(from),
@@ -71,6 +73,7 @@ export function noProof(record: MeterRecord): Proof {
     numeroSerie: record.serial,
     sums: { counted: 0, hours: 0, days: 0, months: 0 },
     conserved: true,
+    registers: null,
     readings: 0,
     leftOutCount: 0,
     leftOut: [],
@@ -90,13 +93,37 @@ function replacementsOf({ replacements }: MeterRecord): Proof["replacements"] {
   }));
 }
 
+/** Reads the first hour that counts alone: a meter may have millions of readings. */
+async function registersOf(
+  { store, record: { serial }, state }: ProofParts,
+  runs: readonly LeftOutRun[],
+): Promise<Proof["registers"]> {
+  const last = state.walk.a?.reading;
+  if (!last) return null;
+  const earliest = runs.reduce<LeftOutRun | null>(
+    (first, run) => first === null || listOrder(run.from, first.from) < 0 ? run : first,
+    null,
+  );
+  let skipped = 0;
+  for await (const batch of store.scan({ serial })) {
+    const isLeftOut = skipped > 0 ||
+      earliest !== null && comparePosition(batch[0], earliest.from.reading) === 0;
+    const first = batch[isLeftOut ? (earliest?.readings ?? 0) - skipped : 0];
+    if (first) return { first: toMark(first), last: toMark(last) };
+    skipped += batch.length;
+    if (skipped >= MAX_RUN) break;
+  }
+  return null;
+}
+
 async function leftOutOf(
   { store, record, state }: ProofParts,
+  decided: readonly LeftOutRun[],
   { limit, from = -Infinity, to = Infinity }: { limit: number; from?: number; to?: number },
 ): Promise<Proof["leftOut"]> {
   const { serial, replacements } = record;
   const { generation, walk: { p, last } } = state;
-  const runs: LeftOutRun[] = await store.books.leftOut(serial, generation);
+  const runs = [...decided];
   if (p && last) runs.push({ from: p.first, to: last, readings: p.readings, reason: "pending" });
   runs.sort((a, b) => listOrder(b.from, a.from)); // the newest first, until there are enough
   let list: ListParts | null = null;

@@ -59,6 +59,7 @@ export function createFakeConsumption(needs: FakeConsumptionNeeds): FakeConsumpt
       return Promise.resolve({
         numeroSerie: serial,
         ...conservation(book, calendar),
+        registers: registersOf(book, readings),
         readings: readings.length,
         leftOutCount: book.leftOut.length,
         leftOut: leftOut.map(({ reading: { ts, totalMl, epoch, seq }, reason }) => (
@@ -92,6 +93,14 @@ export function createFakeConsumption(needs: FakeConsumptionNeeds): FakeConsumpt
       };
     },
   };
+}
+
+/** The first and the last reading that count. */
+function registersOf(book: Ledger<Reading>, readings: readonly Reading[]): Proof["registers"] {
+  const leftOut = new Set(book.leftOut.map(({ reading }) => reading));
+  const counted = readings.filter((reading) => !leftOut.has(reading));
+  const [first, last] = [counted.at(0), counted.at(-1)];
+  return first && last ? { first: litersOf(first), last: litersOf(last) } : null;
 }
 
 const litersOf = ({ ts, totalMl }: Mark) => ({ ts, totalLiters: mlToLiters(totalMl) });

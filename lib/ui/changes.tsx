@@ -15,13 +15,18 @@ interface ChangesProps {
 export function Changes(props: ChangesProps) {
   const { changes, texts: { changes: t } } = props;
   return (
-    <section class="stack" id="changes">
+    <section class="card stack" id="changes">
       <h2>{t.title}</h2>
       {changes === null
         ? <p class="muted">{t.signIn}</p>
         : changes.length === 0
         ? <p class="muted">{t.none}</p>
-        : <ChangeTable {...props} changes={changes} />}
+        : (
+          <details>
+            <summary>{props.texts.open.changes}</summary>
+            <ChangeTable {...props} changes={changes} />
+          </details>
+        )}
     </section>
   );
 }

@@ -1,128 +1,152 @@
-import type { BucketRow } from "../services.ts";
-import { BucketTable } from "./bucket_table.tsx";
-import {
-  formatDate,
-  formatDay,
-  formatMonth,
-  formatTime,
-  isoDate,
-  type Language,
-} from "./format.ts";
-import { fill, type MeterTexts } from "./texts/meters.ts";
+import type { ComponentChildren } from "preact";
+import { BucketTable, FlowTable, formatPercent } from "./bucket_table.tsx";
+import { ChartLegend, Marks } from "./chart_legend.tsx";
+import { type Language, splitUnit } from "./format.ts";
+import type { Mark } from "./marks.ts";
+import type { MeterRange } from "./meter_range.ts";
+import { fullName, type PlaceWords } from "./place_words.ts";
+import type { Place, Totals } from "./series.ts";
+import type { ConsumptionTexts } from "./texts/consumption.ts";
+import { fill } from "./texts/meters.ts";
+import { formatVolume } from "./volume.ts";
 
-/** The days of a month and the hours of one of its days. */
+/** A range of a meter, made of buckets. */
 export interface ConsumptionView {
-  /** Start of the day that is shown hour by hour, Unix ms. */
-  readonly day: number;
-  readonly days: readonly BucketRow[];
-  readonly hours: readonly BucketRow[];
-  /** Days to go to, Unix ms; `null` where that would be the future. */
-  readonly earlierDay: number;
-  readonly laterDay: number | null;
-  readonly earlierMonth: number;
-  readonly laterMonth: number | null;
-  /** The last day there is anything to choose of, Unix ms. */
-  readonly today: number;
-  /** The address asked for a day that does not exist. */
-  readonly isBadDay: boolean;
+  readonly range: MeterRange;
+  /** All of them, those that are still to come too. */
+  readonly places: readonly Place[];
+  readonly totals: Totals;
+  /** L a place, of the range before; `null` when nothing was measured there. */
+  readonly meanBefore: number | null;
+  readonly marks: readonly Mark[];
+  /** Marks that are left out. */
+  readonly moreMarks: number;
+  /** Unix ms. */
+  readonly now: number;
 }
 
-interface ConsumptionProps {
+interface ConsumptionProps extends PlaceWords {
   readonly view: ConsumptionView;
-  readonly serial: string;
-  readonly language: Language;
-  readonly timeZone: string;
-  readonly texts: MeterTexts;
+  /** Of this page with another query. */
+  readonly address: (query: string) => string;
+  /** The chart, which only a browser draws. */
+  readonly children: ComponentChildren;
 }
 
-/** Consumption by day of a month and by hour of a day. */
-export function Consumption({ view, serial, language, timeZone, texts }: ConsumptionProps) {
+const past = ({ places, now }: ConsumptionView) => places.filter(({ start }) => start <= now);
+const isEmpty = (view: ConsumptionView) => view.places.every(({ sums }) => sums === null);
+
+/** What flowed in a range: its figures, the bars, what they mean, and all of it in a table. */
+export function Consumption(props: ConsumptionProps) {
+  const { view, texts, children } = props;
   const { consumption: t } = texts;
-  const { day, days, hours } = view;
-  const address = (at: number) => `/meters/${serial}?day=${isoDate(at, timeZone)}#consumption`;
-  const month = fill(t.days, { month: formatMonth(day, language, timeZone) });
-  const hoursTitle = fill(t.hours, { day: formatDate(day, language, timeZone) });
+  const { range } = view;
+  const places = past(view);
   return (
-    <section class="stack" id="consumption">
-      <h2>{t.title}</h2>
-      {view.isBadDay && <p class="notice notice-bad" role="alert">{t.badDay}</p>}
-      <form class="row" method="get" action={`/meters/${serial}#consumption`}>
-        <label class="field field-inline">
-          <span>{t.chooseDay}</span>
-          <input
-            type="date"
-            name="day"
-            required
-            value={isoDate(day, timeZone)}
-            max={isoDate(view.today, timeZone)}
-          />
-        </label>
-        <button class="button" type="submit">{t.show}</button>
-      </form>
-      <div class="columns">
-        <div class="card stack" id="days">
-          <h3>{month}</h3>
-          {days.length === 0 ? <p class="muted">{t.noDays}</p> : (
-            <BucketTable
-              rows={days}
-              label={month}
-              first={t.day}
-              nameOf={({ start }) => (
-                <a href={address(start)} aria-current={start === day ? "date" : undefined}>
-                  {formatDay(start, language, timeZone)}
-                </a>
-              )}
-              language={language}
-              texts={texts}
-            />
-          )}
-          <Steps
-            earlier={address(view.earlierMonth)}
-            later={view.laterMonth === null ? null : address(view.laterMonth)}
-            words={[t.earlierMonth, t.laterMonth]}
-          />
-        </div>
-        <div class="card stack" id="hours">
-          <h3>{hoursTitle}</h3>
-          {hours.length === 0 ? <p class="muted">{t.noHours}</p> : (
-            <BucketTable
-              rows={hours}
-              label={hoursTitle}
-              first={t.hour}
-              nameOf={(_, index) => hourName(hours, index, timeZone, t.again)}
-              language={language}
-              texts={texts}
-            />
-          )}
-          <Steps
-            earlier={address(view.earlierDay)}
-            later={view.laterDay === null ? null : address(view.laterDay)}
-            words={[t.earlierDay, t.laterDay]}
-          />
-        </div>
-      </div>
+    <section class="card stack" id="consumption">
+      <h2>{t.title} {texts.sizes[range.size].each}</h2>
+      {isEmpty(view) ? <p class="muted">{t.none}</p> : (
+        <>
+          <Summary {...props} />
+          <div>
+            <p class="notice no-script">{t.noScript}</p>
+            {children}
+          </div>
+          <ChartLegend {...props} places={places} />
+          <Marks {...props} marks={view.marks} more={view.moreMarks} />
+          <details>
+            <summary>{t.table}</summary>
+            <BucketTable {...props} places={places} range={range} label={t.table} />
+          </details>
+        </>
+      )}
     </section>
   );
 }
 
-/** The hour that comes twice when clocks go back is told apart. */
-function hourName(rows: readonly BucketRow[], index: number, timeZone: string, again: string) {
-  const clock = (row?: BucketRow) => row && formatTime(row.start, timeZone).slice(0, 5);
-  const name = clock(rows[index]) ?? "";
-  return name === clock(rows[index - 1]) ? `${name} (${again})` : name;
-}
-
-interface StepsProps {
-  readonly earlier: string;
-  readonly later: string | null;
-  readonly words: readonly [earlier: string, later: string];
-}
-
-function Steps({ earlier, later, words }: StepsProps) {
+function Summary(props: ConsumptionProps) {
+  const { view: { range, totals, meanBefore }, language, texts } = props;
+  const { consumption: t } = texts;
+  const size = texts.sizes[range.size];
+  const { total, mean, most } = totals;
   return (
-    <div class="row">
-      <a class="button" href={earlier}>{words[0]}</a>
-      {later !== null && <a class="button" href={later}>{words[1]}</a>}
+    <div class="figures summary">
+      <Figure label={t.total} figure={formatVolume(total, language)} />
+      {mean !== null && range.starts.length > 1 && (
+        <Figure label={size.mean} figure={formatVolume(mean, language)}>
+          {meanBefore !== null && compared(mean, meanBefore, language, t)}
+        </Figure>
+      )}
+      {most?.sums && range.starts.length > 1 && (
+        <Figure label={size.most} figure={formatVolume(most.sums.liters, language)}>
+          {fullName(most, range.size, props)}
+        </Figure>
+      )}
     </div>
+  );
+}
+
+/** Shares above this say nothing: the range before was hardly measured, or nobody was at home. */
+const MOST_SHARE = 10;
+
+function compared(
+  mean: number,
+  before: number,
+  language: Language,
+  t: ConsumptionTexts["consumption"],
+): string {
+  const values = { mean: formatVolume(before, language) };
+  const share = before > 0 ? mean / before - 1 : Infinity;
+  if (share > MOST_SHARE) return fill(t.before, values);
+  if (Math.abs(share) < 0.005) return t.same;
+  return fill(share > 0 ? t.more : t.less, { ...values, percent: formatPercent(share, language) });
+}
+
+interface FigureProps {
+  readonly label: string;
+  readonly figure: string;
+  readonly children?: ComponentChildren;
+}
+
+function Figure({ label, figure, children }: FigureProps) {
+  const { value, unit } = splitUnit(figure);
+  return (
+    <div class="figure">
+      <span class="figure-label">{label}</span>
+      <span>
+        <span class="figure-value">{value}</span> <span class="figure-unit">{unit}</span>
+      </span>
+      {children && <span class="muted small">{children}</span>}
+    </div>
+  );
+}
+
+/** The flow in a range: mean line and band, and both in a table. */
+export function Flow(props: ConsumptionProps) {
+  const { view, texts, children } = props;
+  const { flow: t, consumption } = texts;
+  const places = past(view);
+  const hasFlow = places.some(({ sums }) => sums !== null && sums.flowAvg !== null);
+  return (
+    <section class="card stack" id="flow">
+      <div>
+        <h2>
+          {t.title} <span class="muted small">L/min</span>
+        </h2>
+        {hasFlow && <p class="muted">{t.lead}</p>}
+      </div>
+      {!hasFlow ? <p class="muted">{t.none}</p> : (
+        <>
+          <div>
+            <p class="notice no-script">{consumption.noScript}</p>
+            {children}
+          </div>
+          <details>
+            <summary>{t.table}</summary>
+            <FlowTable {...props} places={places} range={view.range} label={t.table} />
+          </details>
+        </>
+      )}
+    </section>
   );
 }

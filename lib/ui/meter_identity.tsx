@@ -16,7 +16,8 @@ export function MeterIdentity(props: MeterIdentityProps) {
   const { meter, language, timeZone, texts: t } = props;
   const topics = new Topics(props.topics);
   return (
-    <section class="card" aria-label={t.identity}>
+    <section class="card stack" id="identity">
+      <h2>{t.identity}</h2>
       <dl class="facts">
         <div>
           <dt>{t.serial}</dt>

@@ -3,98 +3,29 @@
 import type { Language } from "../format.ts";
 
 const ptBR = {
+  index: {
+    label: "Nesta página",
+    now: "Agora",
+    consumption: "Consumo",
+    flow: "Vazão",
+    week: "Semana",
+    proof: "Conferência",
+    files: "Arquivos",
+    settings: "Configuração",
+    changes: "Alterações",
+    identity: "Identificação",
+    readings: "Leituras",
+  },
+  live: {
+    title: "Vazão ao vivo",
+    lead:
+      "As últimas leituras, e cada nova assim que chega. Consumo em barras: escolha outro período.",
+  },
+  open: { changes: "Ver as alterações", readings: "Ver as últimas leituras" },
   done: {
     settings: "Configuração gravada.",
     replacement: "Troca registrada. O consumo a partir dela está sendo recalculado.",
     same: "Nada mudou: os valores já eram estes.",
-  },
-  consumption: {
-    title: "Consumo",
-    days: "Por dia em {month}",
-    hours: "Por hora em {day}",
-    day: "Dia",
-    hour: "Hora",
-    liters: "Consumo",
-    bar: "Comparação",
-    quality: "Qualidade",
-    total: "Total",
-    again: "de novo",
-    chooseDay: "Escolher o dia",
-    show: "Mostrar",
-    earlierMonth: "Mês anterior",
-    laterMonth: "Mês seguinte",
-    earlierDay: "Dia anterior",
-    laterDay: "Dia seguinte",
-    badDay: "Esta data não existe. Mostrando hoje; escolha outra abaixo.",
-    noDays: "Nenhuma leitura neste mês. Escolha outro mês, ou espere a próxima leitura do medidor.",
-    noHours: "Nenhuma leitura neste dia. Escolha outro dia na lista acima.",
-  },
-  qualities: {
-    ok: "medido",
-    flagged: "com descartes",
-    estimated: "estimado",
-    gap: "sem detalhe",
-  },
-  qualityHelp: {
-    flagged: "Leituras deste período foram desconsideradas; a conferência abaixo diz quais.",
-    estimated: "Faltaram leituras por mais de uma hora; o consumo foi repartido por igual.",
-    gap:
-      "O consumo de um intervalo longo foi lançado inteiro aqui, porque não se sabe quando correu.",
-  },
-  proof: {
-    title: "Conferência",
-    lead:
-      "Todo o consumo deste medidor, somado de quatro modos. Os quatro têm de dar o mesmo número.",
-    counted: "Contado, leitura a leitura",
-    hours: "Soma das horas",
-    days: "Soma dos dias",
-    months: "Soma dos meses",
-    conserved: "Confere: contado = soma das horas = soma dos dias = soma dos meses.",
-    broken:
-      "Não confere. Peça a quem cuida do servidor para refazer as somas com deno task rebuild; as " +
-      "leituras guardadas não se perdem.",
-    recomputing: "O consumo está sendo recalculado; recarregue a página em instantes.",
-    stored: "Leituras guardadas",
-    leftOutCount: "Desconsideradas",
-    nothingLeftOut: "Nenhuma leitura foi desconsiderada.",
-    leftOut: "Leituras desconsideradas",
-    shown: "As {shown} mais novas de {count}.",
-    all: "Todas, em JSON",
-    when: "Hora do medidor",
-    register: "Total",
-    why: "Por que não conta",
-    reports: "O que merece atenção",
-    noReports: "Nenhum recomeço nem salto no contador.",
-    between: "De {from} em {fromWhen} para {to} em {toWhen}; contados entre os dois: {liters}.",
-    replacements: "Trocas de medidor",
-    replacement: "Em {when}: saiu com {final}, entrou com {initial}. Motivo: {reason}",
-    opened: "Leituras anteriores a {when} já foram removidas; o que elas contaram não muda mais.",
-  },
-  reasons: {
-    glitch: "Valor solto, que não combina com as leituras vizinhas: falha do sensor ou do envio.",
-    spike: "Valor alto demais, que as leituras seguintes desmentiram.",
-    below: "Abaixo do total já contado, sem que o aparelho tenha dito que recomeçou.",
-    pending: "Ainda sem confirmação: passa a contar se as próximas leituras combinarem com ela.",
-  },
-  reports: {
-    reset: {
-      name: "O contador recomeçou",
-      advice: "Se o medidor foi trocado, registre a troca; se foi zerado, nada a fazer.",
-    },
-    jump: {
-      name: "O total saltou",
-      advice:
-        "Subiu mais depressa do que a água pode correr, por isso o salto não conta. Se o medidor dá " +
-        "conta dessa vazão, aumente a vazão máxima na configuração.",
-    },
-    start: {
-      name: "O aparelho recomeçou com um total desconhecido",
-      advice: "Se outro medidor foi instalado, registre a troca com a leitura inicial dele.",
-    },
-    replacement: {
-      name: "A leitura final da troca não segue a última recebida",
-      advice: "A diferença não conta. Confira no medidor retirado a leitura final informada.",
-    },
   },
   settings: {
     title: "Configuração",
@@ -189,97 +120,29 @@ const ptBR = {
 export type MeterTexts = typeof ptBR;
 
 const en: MeterTexts = {
+  index: {
+    label: "On this page",
+    now: "Now",
+    consumption: "Consumption",
+    flow: "Flow",
+    week: "Week",
+    proof: "Check",
+    files: "Files",
+    settings: "Settings",
+    changes: "Changes",
+    identity: "Identity",
+    readings: "Readings",
+  },
+  live: {
+    title: "Live flow",
+    lead:
+      "The last readings, and each new one as it comes. For consumption in bars choose another range.",
+  },
+  open: { changes: "See the changes", readings: "See the last readings" },
   done: {
     settings: "Settings saved.",
     replacement: "Replacement recorded. Consumption from there on is being computed anew.",
     same: "Nothing changed: these were the values already.",
-  },
-  consumption: {
-    title: "Consumption",
-    days: "By day in {month}",
-    hours: "By hour on {day}",
-    day: "Day",
-    hour: "Hour",
-    liters: "Consumption",
-    bar: "Comparison",
-    quality: "Quality",
-    total: "Total",
-    again: "again",
-    chooseDay: "Choose the day",
-    show: "Show",
-    earlierMonth: "Previous month",
-    laterMonth: "Next month",
-    earlierDay: "Previous day",
-    laterDay: "Next day",
-    badDay: "There is no such date. Showing today; choose another one below.",
-    noDays: "No reading in this month. Choose another month, or wait for the meter's next reading.",
-    noHours: "No reading on this day. Choose another day in the list above.",
-  },
-  qualities: {
-    ok: "measured",
-    flagged: "some left out",
-    estimated: "estimated",
-    gap: "no detail",
-  },
-  qualityHelp: {
-    flagged: "Readings of this time were left out; the check below says which ones.",
-    estimated: "Readings were missing for more than an hour; the water was spread evenly.",
-    gap: "The water of a long stretch was put here as a whole, as nobody knows when it flowed.",
-  },
-  proof: {
-    title: "Check of the sums",
-    lead:
-      "All consumption of this meter, added up in four ways. All four must give the same figure.",
-    counted: "Counted, reading by reading",
-    hours: "Sum of the hours",
-    days: "Sum of the days",
-    months: "Sum of the months",
-    conserved: "It adds up: counted = sum of hours = sum of days = sum of months.",
-    broken:
-      "It does not add up. Ask whoever runs the server to make the sums anew with deno task rebuild; " +
-      "no stored reading is lost.",
-    recomputing: "Consumption is being computed anew; reload the page in a moment.",
-    stored: "Readings stored",
-    leftOutCount: "Left out",
-    nothingLeftOut: "No reading was left out.",
-    leftOut: "Readings left out",
-    shown: "The newest {shown} of {count}.",
-    all: "All of them, as JSON",
-    when: "Meter's time",
-    register: "Total",
-    why: "Why it does not count",
-    reports: "What deserves a look",
-    noReports: "The counter neither began again nor jumped.",
-    between: "From {from} on {fromWhen} to {to} on {toWhen}; counted between the two: {liters}.",
-    replacements: "Replacements of the meter",
-    replacement: "On {when}: left with {final}, came with {initial}. Reason: {reason}",
-    opened: "Readings before {when} were removed; what they counted does not change any more.",
-  },
-  reasons: {
-    glitch: "A single value that fits none of its neighbours: a fault of the sensor or on the way.",
-    spike: "A value too high, which the readings after it contradict.",
-    below: "Below what was counted already, and the device did not say that it began again.",
-    pending: "Not confirmed yet: it will count if the next readings fit it.",
-  },
-  reports: {
-    reset: {
-      name: "The counter began again",
-      advice: "If the meter was replaced, record it; if it was set to zero, nothing is to be done.",
-    },
-    jump: {
-      name: "The total jumped",
-      advice:
-        "It went up faster than water can flow, so the jump does not count. If the meter can pass that " +
-        "much, raise the greatest flow in its settings.",
-    },
-    start: {
-      name: "The device began again with an unknown total",
-      advice: "If another meter was put in, record the replacement with its first register.",
-    },
-    replacement: {
-      name: "The final register of a replacement does not follow the last reading",
-      advice: "The difference does not count. Check the final register on the meter taken out.",
-    },
   },
   settings: {
     title: "Settings",

@@ -4,10 +4,13 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { COMMAND_TEXTS } from "./commands.ts";
 import { DASHBOARD_TEXTS } from "./dashboard.ts";
+import { CONSUMPTION_TEXTS } from "./consumption.ts";
 import { DEVICE_TEXTS } from "./devices.ts";
+import { EXCHANGE_TEXTS } from "./exchange.ts";
 import { islandTexts } from "./islands.ts";
 import { fill, METER_TEXTS } from "./meters.ts";
 import { PAGE_TEXTS } from "./pages.ts";
+import { PROOF_TEXTS } from "./proof.ts";
 import { SETTINGS_TEXTS } from "./settings.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
@@ -34,6 +37,17 @@ const SETS = [
     texts: DEVICE_TEXTS,
     users: ["routes", "lib/ui", "lib/codec", "lib/ingest"],
   },
+  {
+    name: "CONSUMPTION_TEXTS",
+    texts: CONSUMPTION_TEXTS,
+    users: ["routes", "islands", "lib/ui", "lib/client", "lib/services.ts"],
+  },
+  {
+    name: "EXCHANGE_TEXTS",
+    texts: EXCHANGE_TEXTS,
+    users: ["routes", "islands", "lib/ui", "lib/client", "lib/domain"],
+  },
+  { name: "PROOF_TEXTS", texts: PROOF_TEXTS, users: ["lib/ui", "lib/services.ts"] },
   { name: "METER_TEXTS", texts: METER_TEXTS, users: ["routes", "lib/ui", "lib/services.ts"] },
 ];
 
