@@ -4,6 +4,8 @@ import { join } from "node:path";
 import axe from "axe-core";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { type FakeServices, TEST_PASSWORD } from "../testing/fake_services.ts";
+import type { Language } from "../ui/format.ts";
+import { LANGUAGE_COOKIE, LANGUAGES } from "../ui/language.ts";
 import { listen, pagesHandler } from "./pages_app.ts";
 import {
   faintTexts,
@@ -72,41 +74,60 @@ export interface Visit {
   readonly act?: (page: Page) => Promise<void>;
 }
 
-/** Visits pages in every window and scheme and asks what is wrong with each. */
+/** How a page is looked at. */
+interface View {
+  readonly viewport: { readonly width: number; readonly height: number };
+  readonly colorScheme: typeof SCHEMES[number];
+  readonly language: Language;
+}
+
+const VIEWS: readonly View[] = WINDOWS.flatMap((viewport) =>
+  SCHEMES.flatMap((colorScheme) =>
+    LANGUAGES.map((language) => ({ viewport, colorScheme, language }))
+  )
+);
+
+/** Visits pages in every window, scheme and language and asks what is wrong with each. */
 export async function look(
   desk: Desk,
   visits: readonly Visit[],
   signedIn: boolean,
 ): Promise<string[]> {
   const faults: string[] = [];
-  for (const viewport of WINDOWS) {
-    for (const colorScheme of SCHEMES) {
-      const context = await desk.browser.newContext({ viewport, colorScheme });
-      const page = await context.newPage();
-      listenTo(page, faults);
-      if (signedIn) await signIn(page, desk.origin);
-      for (const { name, path, act } of visits) {
-        const at = `${name} ${viewport.width} ${colorScheme}`;
-        await page.goto(desk.origin + path);
-        await act?.(page);
-        await page.waitForTimeout(SETTLE_MS);
-        const wide = await page.evaluate(overflow);
-        const measured = [
-          ...(wide > 0 ? [`${wide} px too wide`] : []),
-          ...await page.evaluate(faintTexts),
-          ...await page.evaluate(smallTargets),
-          ...await page.evaluate(namelessFields),
-          ...await page.evaluate(skippedHeadings),
-          ...await barriers(page),
-        ];
-        faults.push(...measured.map((fault) => `${at}: ${fault}`));
-        await takePicture(page, `${name}-${viewport.width}-${colorScheme}`);
-        await page.unrouteAll();
-      }
-      await context.close();
+  for (const view of VIEWS) {
+    const { viewport, colorScheme, language } = view;
+    const context = await desk.browser.newContext({ viewport, colorScheme });
+    const cookie = { name: LANGUAGE_COOKIE, value: language, url: desk.origin };
+    await context.addCookies([cookie]);
+    const page = await context.newPage();
+    listenTo(page, faults);
+    if (signedIn) await signIn(page, desk.origin);
+    // What is done on a page goes by its words, and those are Portuguese.
+    const seen = visits.filter(({ act }) => !act || language === LANGUAGES[0]);
+    for (const { name, path, act } of seen) {
+      await page.goto(desk.origin + path);
+      await act?.(page);
+      await page.waitForTimeout(SETTLE_MS);
+      const at = `${name}-${viewport.width}-${colorScheme}-${language}`;
+      faults.push(...(await faultsOf(page)).map((fault) => `${at}: ${fault}`));
+      await takePicture(page, at);
+      await page.unrouteAll();
     }
+    await context.close();
   }
   return faults;
+}
+
+async function faultsOf(page: Page): Promise<string[]> {
+  const wide = await page.evaluate(overflow);
+  return [
+    ...(wide > 0 ? [`${wide} px too wide`] : []),
+    ...await page.evaluate(faintTexts),
+    ...await page.evaluate(smallTargets),
+    ...await page.evaluate(namelessFields),
+    ...await page.evaluate(skippedHeadings),
+    ...await barriers(page),
+  ];
 }
 
 /** What axe-core takes for serious or worse; each with the first place where it is so. */

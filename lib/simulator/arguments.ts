@@ -14,12 +14,17 @@ export const MAX_DURATION_MS = 2 ** 31 - 1;
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-/** `500ms`, `1s`, `2m`, `1.5h`, or seconds without a unit. @returns ms, or `null` */
+/** `500ms`, `1s`, `2m`, `1.5h`, or seconds without a unit: what a timer may wait. @returns ms, or `null` */
 export function parseDuration(text: string): number | null {
+  return parseTime(text, MAX_DURATION_MS);
+}
+
+/** The same for a time that nothing waits for, up to `most` ms. */
+export function parseTime(text: string, most: number): number | null {
   const match = /^(\d+(?:\.\d+)?)(ms|s|m|h)?$/.exec(text);
   if (!match) return null;
   const ms = Math.round(Number(match[1]) * UNITS[match[2] ?? "s"]);
-  return ms >= 1 && ms <= MAX_DURATION_MS ? ms : null;
+  return ms >= 1 && ms <= most ? ms : null;
 }
 
 /** The values of a command line; faults are collected as the values are asked for. */

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseDuration } from "./arguments.ts";
+import { parseDuration, parseTime } from "./arguments.ts";
 import { brokerUrlFault } from "./broker_url.ts";
 import { replayArguments } from "./replay_arguments.ts";
 import { simulateArguments } from "./simulate_arguments.ts";
@@ -54,4 +54,9 @@ Deno.test("simulateArguments reads the command line of the contract", () => {
       durationMs: 60_000,
     },
   );
+});
+
+Deno.test("parseTime reads what no timer could wait for, up to its limit", () => {
+  assert.equal(parseTime("1488h", 366 * 24 * 3_600_000), 62 * 24 * 3_600_000);
+  assert.equal(parseTime("1488h", 3_600_000), null);
 });

@@ -2,7 +2,7 @@
 
 import { normalizeSerial } from "../domain/serial.ts";
 import { SCENARIOS } from "../domain/sim/scenario.ts";
-import { ArgumentReader, parseDuration } from "./arguments.ts";
+import { ArgumentReader, parseDuration, parseTime } from "./arguments.ts";
 import { DEFAULT_OPTIONS, type SimulatorOptions } from "./options.ts";
 
 export interface SimulateArguments extends SimulatorOptions {
@@ -17,6 +17,8 @@ const MAX_METERS = 10_000;
 const MAX_SEED = Number.MAX_SAFE_INTEGER;
 /** Between two readings of a meter, ms. */
 const INTERVAL_MS = { min: 100, max: 3_600_000 } as const;
+/** How far back a run may begin, ms: a year. Nothing waits for so long. */
+const MAX_BACKFILL_MS = 366 * 24 * 3_600_000;
 /** What a faster run begins with when `--backfill` does not say, ms. */
 const USUAL_BACKFILL_MS = 24 * 3_600_000;
 
@@ -59,7 +61,8 @@ export function simulateArguments(args: readonly string[]):
   for (const extra of reader.positionals) reader.faults.push(`"${extra}": not an option`);
   const time = "a time such as 500ms, 60s, 5m or 24h";
   const intervalRule = `${time}, from 100ms to 1h`;
-  const backfill = reader.value<number | null>("backfill", parseDuration, time, null);
+  const backfillOf = (text: string) => parseTime(text, MAX_BACKFILL_MS);
+  const backfill = reader.value<number | null>("backfill", backfillOf, time, null);
   const speed = reader.value<number | null>("speed", speedOf, "a number from 1, or max", null);
   const options = {
     meters: reader.whole("meters", 1, MAX_METERS, 3),

@@ -11,7 +11,8 @@ export const LANGUAGE_NAMES: Readonly<Record<Language, string>> = {
   en: "English",
 };
 
-const COOKIE = "hidrometro-lang";
+/** Keeps the choice. */
+export const LANGUAGE_COOKIE = "hidrometro-lang";
 /** How long the choice is kept, s: a year, browsers cut at 400 days (RFC 6265bis, 5.5). */
 const KEEP_SECONDS = 365 * 24 * 3600;
 
@@ -24,7 +25,7 @@ export function parseLanguage(value: string | null): Language | null {
 export function readLanguage(headers: Headers): Language {
   for (const pair of (headers.get("cookie") ?? "").split(";")) {
     const [name, value = ""] = pair.split("=", 2);
-    if (name.trim() === COOKIE) return parseLanguage(value.trim()) ?? LANGUAGES[0];
+    if (name.trim() === LANGUAGE_COOKIE) return parseLanguage(value.trim()) ?? LANGUAGES[0];
   }
   return LANGUAGES[0];
 }
@@ -32,7 +33,7 @@ export function readLanguage(headers: Headers): Language {
 /** The `Set-Cookie` value that keeps a language. */
 export function languageCookie(language: Language, secure: boolean): string {
   const attributes = `Path=/; Max-Age=${KEEP_SECONDS}; HttpOnly; SameSite=Lax`;
-  return `${COOKIE}=${language}; ${attributes}${secure ? "; Secure" : ""}`;
+  return `${LANGUAGE_COOKIE}=${language}; ${attributes}${secure ? "; Secure" : ""}`;
 }
 
 /** The address of the same page in another language: path and query. */
