@@ -27,6 +27,7 @@ const WATCH_MS = 20_000;
 const METERS = 200;
 
 interface Load {
+  /** Bodies, as they came over the wire. */
   readonly scriptBytes: number;
   /** First Contentful Paint, ms. */
   readonly paintMs: number;
@@ -46,7 +47,7 @@ async function load(browser: Browser, url: string): Promise<Load> {
   devtools.on("Network.responseReceived", ({ requestId, type }) => {
     if (type === "Script") scripts.add(requestId);
   });
-  devtools.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => {
+  devtools.on("Network.dataReceived", ({ requestId, encodedDataLength }) => {
     if (scripts.has(requestId)) scriptBytes += encodedDataLength;
   });
   await page.goto(url, { waitUntil: "commit" });

@@ -58,6 +58,7 @@ export async function bundle(
       format: "esm",
       platform: "browser",
       target: "es2022",
+      charset: "utf8", // as they are served: escapes would be longer
       jsx: "automatic",
       jsxImportSource: "preact",
       minify: mode === "production",
