@@ -9,8 +9,6 @@ const METERS = 200;
 const serialOf = (i: number) => `AP-${String(i).padStart(3, "0")}`;
 /** How long all meters are followed, each with a reading a second, s. */
 const SECONDS = 5;
-/** A person notices a page that stands still for longer, ms (RAIL). */
-const LONGEST_TASK_MS = 100;
 /** What of a page may move after it was drawn first. */
 const MOST_SHIFT = 0.05;
 
@@ -44,11 +42,8 @@ const reading = (i: number, flowLmin: number, totalLiters: number) => ({
 async function openAll({ browser, origin }: Desk): Promise<Page> {
   const page = await browser.newPage();
   await page.addInitScript(() => {
-    const seen = { tasks: [] as number[], shift: 0 };
+    const seen = { shift: 0 };
     Reflect.set(globalThis, "seen", seen);
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) seen.tasks.push(duration);
-    }).observe({ type: "longtask", buffered: true });
     new PerformanceObserver((list) => {
       for (const entry of list.getEntries()) {
         if (Reflect.get(entry, "hadRecentInput") === false) {
@@ -63,7 +58,7 @@ async function openAll({ browser, origin }: Desk): Promise<Page> {
 }
 
 const seenIn = (page: Page) =>
-  page.evaluate(() => Reflect.get(globalThis, "seen") as { tasks: number[]; shift: number });
+  page.evaluate(() => Reflect.get(globalThis, "seen") as { shift: number });
 
 const serialsIn = (page: Page) =>
   page.locator(".meter-line").evaluateAll((lines) =>
@@ -71,14 +66,13 @@ const serialsIn = (page: Page) =>
   );
 
 browserTest(
-  "200 meters at a reading a second: no task takes long, nothing moves, all is shown",
+  "200 meters at a reading a second: nothing moves, all is shown",
   () =>
     withDesk(manyMeters(), async (desk) => {
       const page = await openAll(desk);
       assert.equal(await page.locator(".meter-line").count(), METERS);
       await page.waitForTimeout(1000);
       const order = await serialsIn(page);
-      await page.evaluate(() => Reflect.get(globalThis, "seen").tasks.length = 0);
       for (let second = 1; second <= SECONDS; second++) {
         for (let i = 0; i < METERS; i++) {
           tell(desk.fake, "reading", reading(i, (i + second) % 5, i + second));
@@ -87,8 +81,7 @@ browserTest(
       }
       const last = page.locator(`.meter-line[data-serial="${serialOf(3)}"]`);
       await last.getByText(`${(3 + SECONDS) % 5},0 L/min`).waitFor();
-      const { tasks, shift } = await seenIn(page);
-      assert.ok(Math.max(0, ...tasks) < LONGEST_TASK_MS, `tasks of ${tasks.map(Math.round)} ms`);
+      const { shift } = await seenIn(page);
       assert.ok(shift < MOST_SHIFT, `a layout shift of ${shift}`);
       assert.deepEqual(await serialsIn(page), order);
     }),
