@@ -79,6 +79,9 @@ export function exportArguments(
     out: reader.text("out") ?? "-",
   };
   const { from = -Infinity, to = Infinity } = options;
+  if (options.bucket === "bill" && options.serials.length !== 1) {
+    reader.faults.push("--bucket bill: one --serial at a time, each meter has its own billing day");
+  }
   if (from >= to) reader.faults.push(`--from "${reader.text("from")}": must be before --to`);
   return outcome(reader, options);
 }

@@ -97,6 +97,8 @@ Deno.test("import and export name every bad argument at once and exit with 2", a
   }
   const backwards = await one.run("export", "--from", "2", "--to", "1");
   assert.match(backwards.err, /--from "2": must be before --to/);
+  const bills = await one.run("export", "--bucket", "bill");
+  assert.match(bills.err, /--bucket bill: one --serial at a time/);
   const imported = await one.run("import", "--serial", "a b", "--dry");
   assert.equal(imported.code, 2);
   for (const name of ["FILE", "--serial", "--dry"]) assert.ok(imported.err.includes(name));

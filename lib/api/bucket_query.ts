@@ -26,11 +26,15 @@ export async function bucketHistory(
   { bucket, serial, limit, cursor, ...ends }: BucketParams,
 ): Promise<BucketRow[]> {
   if (cursor !== undefined) throw badInput("cursor", "is for single readings: buckets have none");
-  if (bucket === "bill" && serial === undefined) {
-    throw badInput("serial", "must be given with bucket=bill: each meter has its own billing day");
-  }
+  assertBillOfOne(bucket, serial);
   const { from, to } = bounded(range(ends, settings.timeZone));
   if (serial !== undefined && !readings.has(serial)) return [];
   const rows = await consumption.buckets({ serial, bucket, from, to });
   return limit === undefined ? rows : rows.slice(-limit);
+}
+
+/** @throws {ProblemError} 400 for billing periods of all meters */
+export function assertBillOfOne(bucket: string | undefined, serial: string | undefined): void {
+  if (bucket !== "bill" || serial !== undefined) return;
+  throw badInput("serial", "must be given with bucket=bill: each meter has its own billing day");
 }

@@ -3,6 +3,7 @@
 import { createRoute, type OpenAPIHono, z } from "@hono/zod-openapi";
 import { CSV_FORMATS, DEFAULT_CSV_FORMAT } from "../domain/csv.ts";
 import { type ImportReport, NotReadingsError } from "../services.ts";
+import { assertBillOfOne } from "./bucket_query.ts";
 import { openBody } from "./body.ts";
 import type { ApiEnv } from "./env.ts";
 import { instantParam, once, range, serialParam } from "./params.ts";
@@ -80,6 +81,7 @@ export function addExchangeRoutes(app: OpenAPIHono<ApiEnv>): void {
     const { exchange, settings } = c.env.services;
     const { serial, bucket, format, ...ends } = c.req.valid("query");
     const { from, to } = range(ends, settings.timeZone);
+    assertBillOfOne(bucket, serial);
     const name = ["hidrometro", serial, bucket].filter(Boolean).join("-");
     const headers = {
       "content-type": "text/csv; charset=utf-8; header=present",

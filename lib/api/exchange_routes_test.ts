@@ -112,3 +112,11 @@ Deno.test("POST /api/import refuses another type, what is no table, and too much
   fake.unavailable = "the disk is full";
   assertProblem(await load(`ts,total\n${T0},1\n`, "?serial=A"), 503, "unavailable");
 });
+
+Deno.test("GET /api/export.csv has no bills of all meters: their billing days differ", async () => {
+  const client = createClient();
+  const answer = await client.call("GET", "/api/export.csv?bucket=bill", { as: "admin" });
+  assertProblem(answer, 400, undefined, "serial");
+  const own = await client.call("GET", "/api/export.csv?bucket=bill&serial=A1", { as: "admin" });
+  assert.equal(own.status, 200);
+});

@@ -64,7 +64,7 @@ Deno.test("/meters/:serial: forms are for administrators, the trail for whoever 
     const { text } = await call("/meters/M1", { as });
     return {
       forms: (text.match(/action="\/meters\/M1\/(settings|replacement)"/g) ?? []).length,
-      trail: /maria/.test(text) && /Dia de fechamento: 1 → 15/.test(text),
+      trail: /maria/.test(text) && /Dia em que a conta começa: 1 → 15/.test(text),
       signIn: text.includes(t.changes.signIn),
     };
   };

@@ -36,7 +36,7 @@ const ptBR = {
     group: "Grupo",
     registerDigits: "Algarismos do mostrador",
     maxFlowLmin: "Vazão máxima (L/min)",
-    billingDay: "Dia de fechamento",
+    billingDay: "Dia em que a conta começa",
     pulsesPerLiter: "Pulsos por litro",
     help: {
       name: "Aparece no lugar do número de série: até 80 letras.",
@@ -153,7 +153,7 @@ const en: MeterTexts = {
     group: "Group",
     registerDigits: "Digits of the register",
     maxFlowLmin: "Greatest flow (L/min)",
-    billingDay: "Billing day",
+    billingDay: "Day on which the bill begins",
     pulsesPerLiter: "Pulses per litre",
     help: {
       name: "Shown in place of the serial number: up to 80 characters.",
