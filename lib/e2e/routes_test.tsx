@@ -199,6 +199,16 @@ Deno.test("/control lists the last commands for an administrator", async () => {
   assert.ok(text.includes(fake.commands[0].id));
 });
 
+Deno.test("/control says that a serial is unknown, and teaches where there are no meters", async () => {
+  const { call } = await withMeters();
+  const { text } = await call("/control?serial=%3Cb%3Enone", { as: "admin" });
+  assert.match(text, /Nenhum medidor com este número de série: &lt;b(?:&gt;|>)none/);
+  const empty = await openSite();
+  const page = await empty.call("/control", { as: "admin" });
+  assert.equal(page.status, 200);
+  assert.match(page.text, /Ainda não há medidores.*href="\/dashboard"[^>]*>Conectar o primeiro/s);
+});
+
 Deno.test("/control says why a command is queued and what happens next", async () => {
   const { fake, call } = await withMeters();
   fake.off.add("CASA-01");

@@ -83,10 +83,6 @@ const ptBR = {
     liters: "Total em litros",
     flow: "Vazão",
   },
-  control: {
-    title: "Controle",
-    lead: "Comandos vão para o medidor escolhido; o resultado aparece na lista abaixo.",
-  },
   errors: {
     notFound: "Página não encontrada",
     notFoundHelp:
@@ -182,10 +178,6 @@ const en: PageTexts = {
     register: "Total",
     liters: "Total in litres",
     flow: "Flow",
-  },
-  control: {
-    title: "Control",
-    lead: "Commands go to the chosen meter; what became of them shows in the list below.",
   },
   errors: {
     notFound: "Page not found",

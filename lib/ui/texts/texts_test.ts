@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { COMMAND_TEXTS } from "./commands.ts";
+import { CONTROL_TEXTS } from "./control.ts";
 import { DASHBOARD_TEXTS } from "./dashboard.ts";
 import { DEVICE_TEXTS } from "./devices.ts";
 import { islandTexts } from "./islands.ts";
@@ -18,6 +19,11 @@ const WORDS = 3;
 const SETS = [
   { name: "islandTexts", texts: islandTexts, users: ["islands", "lib/client", "lib/domain"] },
   { name: "COMMAND_TEXTS", texts: COMMAND_TEXTS, users: ["lib/client"] },
+  {
+    name: "CONTROL_TEXTS",
+    texts: CONTROL_TEXTS,
+    users: ["routes", "islands", "lib/client/control"],
+  },
   { name: "PAGE_TEXTS", texts: PAGE_TEXTS, users: ["routes", "lib/ui", "lib/services.ts"] },
   {
     name: "DASHBOARD_TEXTS",
