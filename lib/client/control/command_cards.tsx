@@ -101,7 +101,7 @@ function Calibration({ pulses, language, disabled, send }: CommandCardsProps) {
         label={t.pulsesPerLiter}
         initial={typeNumber(pulses ?? USUAL_PULSES, language)}
         {...PULSES}
-        hint={(value) => `${present} ${fill(t.equals, { hertz: hertz(value) })}`}
+        hint={(value) => `${number(value)} = ${hertz(value)} Hz/(L/min). ${present}`}
         buttons={[{
           label: t.apply,
           primary: true,

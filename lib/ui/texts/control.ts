@@ -59,8 +59,6 @@ const ptBR = {
   presentUnknown: "Nenhuma gravada ainda.",
   pulsesPerLiter: "Pulsos por litro",
   pulses: "pulsos/L",
-  /** What is typed, in the unit of the wire. */
-  equals: "O valor acima equivale a {hertz} Hz/(L/min).",
   apply: "Aplicar calibração",
   simulation: "Simulação",
   simulationHelp:
@@ -158,7 +156,6 @@ const en: ControlTexts = {
   presentUnknown: "None recorded yet.",
   pulsesPerLiter: "Pulses per litre",
   pulses: "pulses/L",
-  equals: "The value above equals {hertz} Hz/(L/min).",
   apply: "Apply calibration",
   simulation: "Simulation",
   simulationHelp:

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { ALERT_TEXTS } from "./alerts.ts";
 import { COMMAND_TEXTS } from "./commands.ts";
 import { CONTROL_TEXTS } from "./control.ts";
 import { DASHBOARD_TEXTS } from "./dashboard.ts";
@@ -9,7 +10,9 @@ import { DEVICE_TEXTS } from "./devices.ts";
 import { islandTexts } from "./islands.ts";
 import { fill, METER_TEXTS } from "./meters.ts";
 import { PAGE_TEXTS } from "./pages.ts";
+import { SESSION_TEXTS } from "./sessions.ts";
 import { SETTINGS_TEXTS } from "./settings.ts";
+import { SETTINGS_OVERVIEW_TEXTS } from "./settings_overview.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** More words than this are a sentence, which reads differently in another language. */
@@ -24,11 +27,22 @@ const SETS = [
     texts: CONTROL_TEXTS,
     users: ["routes", "islands", "lib/client/control"],
   },
+  { name: "ALERT_TEXTS", texts: ALERT_TEXTS, users: ["routes/alerts.tsx", "islands"] },
   { name: "PAGE_TEXTS", texts: PAGE_TEXTS, users: ["routes", "lib/ui", "lib/services.ts"] },
   {
     name: "DASHBOARD_TEXTS",
     texts: DASHBOARD_TEXTS,
     users: ["routes", "islands", "lib/client", "lib/ui", "lib/domain"],
+  },
+  {
+    name: "SESSION_TEXTS",
+    texts: SESSION_TEXTS,
+    users: ["routes/settings/sessions", "lib/ui/settings"],
+  },
+  {
+    name: "SETTINGS_OVERVIEW_TEXTS",
+    texts: SETTINGS_OVERVIEW_TEXTS,
+    users: ["routes/settings", "lib/ui/settings", "lib/ui/counted.ts"],
   },
   {
     name: "SETTINGS_TEXTS",
