@@ -1,161 +1,96 @@
 import { useState } from "preact/hooks";
-import { CommandList } from "../lib/client/command_list.tsx";
-import { ResetButton } from "../lib/client/reset_button.tsx";
-import { type Click, newClick, sendCommand } from "../lib/client/send_command.ts";
-import { type Outcome, SendOutcome } from "../lib/client/send_outcome.tsx";
-import { useLive } from "../lib/client/use_live.ts";
-import { ValueForm } from "../lib/client/value_form.tsx";
+import { CommandCards } from "../lib/client/control/command_cards.tsx";
+import { MeterChooser } from "../lib/client/control/meter_chooser.tsx";
+import { MeterNow } from "../lib/client/control/meter_now.tsx";
+import { RecentCommands } from "../lib/client/control/recent_commands.tsx";
+import { recordedPulses } from "../lib/client/control/recorded_pulses.ts";
+import { newClick } from "../lib/client/control/send_command.ts";
+import { SendOutcome } from "../lib/client/control/send_outcome.tsx";
+import { useSending } from "../lib/client/control/use_sending.ts";
+import { WaitField } from "../lib/client/control/wait_field.tsx";
+import { defaultWait, secondsOf, type Wait } from "../lib/client/control/waits.ts";
+import { useServerNow } from "../lib/client/dashboard/use_server_now.ts";
+import { useLive, useSampled } from "../lib/client/use_live.ts";
 import type { CommandAction, CommandRequest, CommandRow } from "../lib/domain/command.ts";
 import type { MeterRow } from "../lib/domain/meter.ts";
-import { calibrationToPulsesPerLiter, pulsesPerLiterToCalibration } from "../lib/domain/units.ts";
-import { formatNumber, type Language } from "../lib/ui/format.ts";
-import { islandTexts } from "../lib/ui/texts/islands.ts";
+import type { Language } from "../lib/ui/format.ts";
+import { formatMoment } from "../lib/ui/moment.ts";
+import { CONTROL_TEXTS } from "../lib/ui/texts/control.ts";
+import { fill } from "../lib/ui/texts/meters.ts";
 
-/** The YF-S201 of the seed: 7.5 Hz per L/min. */
-const DEFAULT_PULSES = "450";
-/** The seed's simulated flow, L/min. */
-const DEFAULT_FLOW = "8";
-/** How often a meter reports, s. */
-const DEFAULT_INTERVAL = "1";
-/** Bounds of contract, 3, in the units of the page; a flow is above zero: the least that is shown. */
-const PULSES = {
-  min: calibrationToPulsesPerLiter(0.01),
-  max: calibrationToPulsesPerLiter(1000),
-} as const;
-const FLOW = { min: 0.001, max: 10_000 } as const;
-const INTERVAL = { min: 1, max: 3600 } as const;
+/** Figures move on this often at most, ms: a person reads no faster. */
+const SAMPLE_MS = 250;
+/** Until when a command would wait moves on this often, ms. */
+const TICK_MS = 60_000;
 
 interface ControlPanelProps {
   language: Language;
   timeZone: string;
+  /** When the server wrote this, Unix ms. */
+  at: number;
+  /** One at least, by serial. */
   meters: MeterRow[];
   selected: string | null;
+  /** Recorded pulses per litre by serial, of the meters that have some. */
+  pulses: Map<string, number>;
   /** Newest first. */
   commands: CommandRow[];
 }
 
-/** Commands to one meter, and what becomes of them. */
+/** A meter as it is now, commands to it, and what becomes of them. */
 export default function ControlPanel(props: ControlPanelProps) {
-  const { language, timeZone } = props;
+  const { language, timeZone, at } = props;
   const live = useLive({ meters: props.meters, commands: props.commands });
-  const [chosen, setChosen] = useState(props.selected);
-  const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const meters = live.state.meterList.value;
+  const rows = useSampled(live.state.meterList, SAMPLE_MS);
   const commands = live.state.commands.value;
-  const serial = meters.find(({ numeroSerie }) => numeroSerie === chosen)?.numeroSerie ??
-    meters.at(0)?.numeroSerie ?? null;
-  const { control, noMeters } = islandTexts[language];
-  const disabled = serial === null || outcome?.kind === "sending";
-
-  const post = async (click: Click) => {
-    if (disabled) return;
-    setOutcome({ kind: "sending", click });
-    const result = await sendCommand(click);
-    setOutcome({ kind: "answered", click, result });
-    live.refresh();
-  };
-  const send = (request: CommandRequest) => {
-    if (serial !== null) post(newClick(serial, request));
-  };
-  const form = { language, disabled };
-  /** Below the buttons that sent it: nothing moves under the pointer. */
+  const [chosen, setChosen] = useState(props.selected ?? props.meters[0].numeroSerie);
+  const [wanted, setWanted] = useState<Wait | null>(null);
+  const now = useServerNow(at, TICK_MS);
+  const sent = () => live.refresh();
+  const { outcome, isBusy, post } = useSending(sent);
+  const isChosen = ({ numeroSerie }: MeterRow) => numeroSerie === chosen;
+  const row = rows.find(isChosen) ?? props.meters.find(isChosen) ?? props.meters[0];
+  const serial = row.numeroSerie;
+  const wait = wanted ?? defaultWait(row);
+  const until = formatMoment(now + secondsOf(wait) * 1000, now, language, timeZone);
+  const offline = row.online ? null : fill(CONTROL_TEXTS[language].wait.off, { until });
+  const pulses = recordedPulses(serial, { bySerial: props.pulses, at }, commands);
+  const click = (request: CommandRequest) => newClick(serial, request, secondsOf(wait));
   const outcomeOf = (...actions: CommandAction[]) => (
     <SendOutcome
       outcome={outcome && actions.includes(outcome.click.request.action) ? outcome : null}
-      commands={commands}
-      language={language}
-      timeZone={timeZone}
+      {...{ commands, language, timeZone }}
       repeat={post}
+      takeBack={({ request }) => post(click(request))}
     />
   );
   return (
-    <div class="stack">
-      <label class="field" for="control-meter">
-        <span>{control.meter}</span>
-        <select
-          id="control-meter"
-          value={serial ?? ""}
-          disabled={serial === null}
-          onChange={(event) => setChosen(event.currentTarget.value)}
-        >
-          {meters.map(({ numeroSerie, name }) => (
-            <option key={numeroSerie} value={numeroSerie} selected={numeroSerie === serial}>
-              {name === null ? numeroSerie : `${name} (${numeroSerie})`}
-            </option>
-          ))}
-        </select>
-      </label>
-      {serial === null && <p class="notice">{noMeters}</p>}
-      <section class="card stack">
-        <h2>{control.reset}</h2>
-        <ResetButton {...form} serial={serial ?? ""} send={() => send({ action: "reset" })} />
-        {outcomeOf("reset")}
-      </section>
-      <section class="card stack">
-        <h2>{control.calibration}</h2>
-        <ValueForm
-          {...form}
-          id="control-calibration"
-          label={control.pulsesPerLiter}
-          initial={DEFAULT_PULSES}
-          {...PULSES}
-          hint={(pulses) =>
-            `${control.equals} ${
-              formatNumber(pulsesPerLiterToCalibration(pulses), language)
-            } Hz/(L/min)`}
-          buttons={[{
-            label: control.apply,
-            primary: true,
-            send: (pulses) =>
-              send({ action: "setCalibration", value: pulsesPerLiterToCalibration(pulses) }),
-          }]}
+    <div class="stack control-panel">
+      <div class="card control-meter">
+        <MeterChooser
+          {...{ rows, serial, language }}
+          onChoose={(serial) => {
+            setChosen(serial);
+            setWanted(null);
+            keepInAddress(serial);
+          }}
         />
-        {outcomeOf("setCalibration")}
-      </section>
-      <section class="card stack">
-        <h2>{control.simulation}</h2>
-        <ValueForm
-          {...form}
-          id="control-flow"
-          label={control.simulatedFlow}
-          initial={DEFAULT_FLOW}
-          {...FLOW}
-          buttons={[
-            {
-              label: control.start,
-              primary: true,
-              send: (value) => send({ action: "simulate", value }),
-            },
-            { label: control.adjust, send: (value) => send({ action: "simSetFlow", value }) },
-          ]}
-        >
-          <button
-            type="button"
-            class="button"
-            disabled={disabled}
-            onClick={() => send({ action: "simOff" })}
-          >
-            {control.stop}
-          </button>
-        </ValueForm>
-        {outcomeOf("simulate", "simSetFlow", "simOff")}
-        <ValueForm
-          {...form}
-          id="control-interval"
-          label={control.intervalSeconds}
-          initial={DEFAULT_INTERVAL}
-          {...INTERVAL}
-          buttons={[{
-            label: control.interval,
-            send: (value) => send({ action: "setInterval", value }),
-          }]}
-        />
-        {outcomeOf("setInterval")}
-      </section>
-      <section class="card stack">
-        <h2>{control.recent}</h2>
-        <CommandList commands={commands} language={language} timeZone={timeZone} />
-      </section>
+        <MeterNow {...{ row, pulses, at, language }} />
+        <WaitField {...{ wait, offline, language }} onChoose={setWanted} />
+      </div>
+      <CommandCards
+        {...{ row, pulses, offline, language, outcomeOf }}
+        disabled={isBusy}
+        send={(request) => post(click(request))}
+      />
+      <RecentCommands {...{ rows, serial, commands, language, timeZone, sent }} />
     </div>
   );
+}
+
+/** A reload, or a link that somebody sends on, shows the same meter. */
+function keepInAddress(serial: string): void {
+  const url = new URL(location.href);
+  url.searchParams.set("serial", serial);
+  history.replaceState(history.state, "", url);
 }

@@ -294,6 +294,7 @@ function settingsOf(config: Config): PublicSettings {
     secureCookies: config.tls !== null || (config.publicUrl?.startsWith("https:") ?? false),
     tokenSeconds: config.tokenSeconds,
     topics: config.mqtt.topics,
+    needsCredential: config.mqtt.url === null && !config.mqtt.anonymous,
     development: !config.production,
   };
 }

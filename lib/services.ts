@@ -342,6 +342,8 @@ export interface PublicSettings {
   /** Seconds that a token holds. */
   readonly tokenSeconds: number;
   readonly topics: { seedData: string; seedCommand: string; base: string };
+  /** The broker of this program lets in credentials alone (`MQTT_ANONYMOUS=false`). */
+  readonly needsCredential: boolean;
   readonly development: boolean;
 }
 

@@ -50,6 +50,7 @@ export default define.layout(({ Component, req, url, state, error }) => {
           </a>
           <nav class="site-nav" aria-label={t.nav.label}>
             <NavLink href="/dashboard" text={t.nav.dashboard} url={url} />
+            <NavLink href="/alerts" text={t.nav.alerts} url={url} />
             {(user === null || user.role === "admin") &&
               <NavLink href="/control" text={t.nav.control} url={url} />}
             {user !== null && <NavLink href="/settings" text={t.nav.settings} url={url} />}

@@ -9,7 +9,14 @@ const ATTACK = `<img src=x onerror="attacked=1"><script>attacked=1</script>`;
 /** With what breaks out of attributes and scripts. */
 const BREAKING = `"'></script><svg onload=attacked=1>`;
 const PATHS = [
-  ...["/dashboard", "/dashboard?serial=M1", "/meters/M1", "/meters/M1/settings", "/control"],
+  ...[
+    "/dashboard",
+    "/dashboard?serial=M1",
+    "/meters/M1",
+    "/meters/M1/settings",
+    "/control",
+    "/alerts",
+  ],
   ...["/settings/sessions", "/settings/quarantine", "/settings/claims", "/settings/users/new"],
   `/dashboard?serial=${encodeURIComponent(ATTACK)}`,
 ];

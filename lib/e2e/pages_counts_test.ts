@@ -33,7 +33,13 @@ for (const meters of [0, 1, 3, 200]) {
     `with ${meters} meters the pages fit, are legible and quiet, in both languages`,
     () =>
       withDesk(servicesWith(meters), async (desk) => {
-        const visits: Visit[] = ["dashboard", "control", "settings", "settings/credentials"]
+        const visits: Visit[] = [
+          "dashboard",
+          "control",
+          "alerts",
+          "settings",
+          "settings/credentials",
+        ]
           .map((path) => ({ name: `${path.replace("/", "-")}-${meters}`, path: `/${path}` }));
         if (meters > 0) visits.push({ name: `meter-${meters}`, path: "/meters/APTO-0001" });
         assert.deepEqual(await look(desk, visits, true), []);

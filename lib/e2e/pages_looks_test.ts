@@ -133,6 +133,7 @@ async function askReplacement(page: Page): Promise<void> {
   await page.locator("[value=record]").waitFor();
 }
 
+const narrow = (page: Page) => page.getByRole("button", { name: "Só deste medidor" }).click();
 const openReset = (page: Page) => page.getByRole("button", { name: "Resetar consumo" }).click();
 
 const OPEN: readonly Visit[] = [
@@ -151,7 +152,10 @@ const SIGNED_IN: readonly Visit[] = [
   { name: "settings-fault", path: "/meters/CASA-01/settings", act: saveNonsense },
   { name: "replacement", path: "/meters/CASA-01/replacement" },
   { name: "replacement-confirm", path: "/meters/CASA-01/replacement", act: askReplacement },
+  { name: "alerts", path: "/alerts" },
   { name: "control", path: "/control?serial=CASA-01" },
+  { name: "control-off", path: "/control?serial=CASA-02", act: narrow },
+  { name: "control-long", path: `/control?serial=${LONG_SERIAL}` },
   { name: "control-dialog", path: "/control", act: openReset },
   { name: "control-fault", path: "/control", act: refuseReset },
 ];
@@ -166,11 +170,16 @@ browserTest(
 );
 
 browserTest(
-  "the empty dashboard fits and is legible",
+  "the empty dashboard, control and alerts fit and are legible",
   () =>
     withDesk(createFakeServices(), async (desk) => {
       const visits = [{ name: "empty", path: "/dashboard" }];
       assert.deepEqual(await look(desk, visits, false), []);
+      const others = ["control", "alerts"].map((name) => ({
+        name: `empty-${name}`,
+        path: `/${name}`,
+      }));
+      assert.deepEqual(await look(desk, others, true), []);
     }),
 );
 
@@ -211,7 +220,7 @@ browserTest(
     withDesk(crowdedServices(), async ({ browser, origin }) => {
       const page = await browser.newPage();
       await signIn(page, origin);
-      for (const path of ["/dashboard", "/control", "/meters/CASA-01/replacement"]) {
+      for (const path of ["/dashboard", "/alerts", "/control", "/meters/CASA-01/replacement"]) {
         await page.goto(origin + path);
         for (let stop = 0; stop < TAB_STOPS; stop++) {
           await page.keyboard.press("Tab");

@@ -2,6 +2,7 @@
 
 import assert from "node:assert/strict";
 import { TEST_PASSWORD } from "../testing/fake_services.ts";
+import { SESSION_TEXTS } from "../ui/texts/sessions.ts";
 import { SETTINGS_TEXTS } from "../ui/texts/settings.ts";
 import { NOW, openSite, withMeters } from "./routes_site.ts";
 import {
@@ -14,6 +15,7 @@ import {
 } from "./settings_site.ts";
 
 const t = SETTINGS_TEXTS["pt-BR"];
+const sessions = SESSION_TEXTS["pt-BR"];
 
 Deno.test("/settings: nobody gets in without a session, and comes back after signing in", async () => {
   const { call } = await openSite();
@@ -46,7 +48,9 @@ Deno.test("/settings: a form of another site changes nothing", async () => {
   const headers = { origin: "https://evil.test" };
   const forms: Record<string, Record<string, string>> = {
     "/settings/password": { currentPassword: TEST_PASSWORD, newPassword: GOOD_PASSWORD },
-    "/settings/sessions": { others: "all" },
+    "/settings/sessions": { id: "x" },
+    "/settings/sessions/end?others=all": {},
+    "/settings/sessions/end?user=viewer": {},
     "/settings/users/new": { username: "eva", password: GOOD_PASSWORD, role: "admin" },
     "/settings/users/edit?user=viewer": { role: "admin", which: "all" },
     "/settings/users/remove?user=viewer": {},
@@ -80,7 +84,30 @@ Deno.test("/settings counts what there is, and says what waits", async () => {
   });
   const text = words((await call("/settings", { as: "admin" })).text);
   assert.match(text, /Usuários 3/);
-  assert.match(text, /Medidores novos 1 à espera/);
+  assert.match(text, /Precisa de você 1 medidor novo espera que você o aceite ou recuse/);
+});
+
+Deno.test("/settings: what needs somebody is said in numbers, and that nothing does", async () => {
+  const { fake, call } = await withMeters();
+  const look = async (as: "admin" | "viewer" = "admin") =>
+    words((await call("/settings", { as })).text);
+  assert.match(await look(), /Nada precisa de você agora\./);
+  assert.doesNotMatch(await look("viewer"), /precisa de você/i);
+  const old = { at: NOW - 86_400_000, topic: "x", reason: "bad-json", bytes: 1, preview: "" };
+  fake.quarantine.push(old);
+  assert.match(await look(), /Nada precisa de você agora\./, "yesterday's is no matter of today");
+  fake.quarantine.push({ ...old, at: NOW });
+  assert.match(await look(), /1 mensagem de hoje não pôde ser usada/);
+  for (let i = 0; i < 100; i++) fake.quarantine.push({ ...old, at: NOW });
+  assert.match(await look(), /Ao menos 100 mensagens de hoje não puderam ser usadas/);
+  assert.doesNotMatch(await look(), /credencial e não entra/, "nobody needs one here");
+
+  const closed = await withMeters({ settings: { needsCredential: true } });
+  const waiting = words((await closed.call("/settings", { as: "admin" })).text);
+  assert.match(waiting, /2 medidores não têm credencial e não entram neste broker/);
+  await closed.fake.services.credentials.create("CASA-01", "admin");
+  const less = words((await closed.call("/settings", { as: "admin" })).text);
+  assert.match(less, /1 medidor não tem credencial e não entra neste broker/);
 });
 
 Deno.test("/settings/password changes the password, and tells each fault at its field", async () => {
@@ -136,7 +163,7 @@ Deno.test("/settings/sessions: which is this one, and how to end the others", as
   ];
   const open = (cookie: string) => call("/settings/sessions", { headers: { cookie } });
   const { text } = await open(cookie);
-  assert.equal(text.split(`>${t.sessions.current}<`).length, 2, "one of them is this one");
+  assert.equal(text.split(`>${sessions.current}<`).length, 2, "one of them is this one");
   const foreign = await sessionOf(call, "viewer");
   const [, foreignId] = /name="id" value="([^"]+)"/.exec((await open(foreign)).text) ?? [];
   await call("/settings/sessions", { headers: { cookie }, form: { id: foreignId } });
@@ -148,10 +175,14 @@ Deno.test("/settings/sessions: which is this one, and how to end the others", as
   assert.equal((await open(other)).status, 302);
   assert.equal((await open(last)).status, 200);
 
-  await call("/settings/sessions", { headers: { cookie }, form: { others: "all" } });
+  const ending = "/settings/sessions/end?others=all";
+  const question = await call(ending, { headers: { cookie } });
+  assert.ok(question.text.includes(sessions.ending.others), "it is asked first");
+  assert.equal((await open(last)).status, 200);
+  await call(ending, { headers: { cookie }, form: {} });
   assert.equal((await open(last)).status, 302);
   const alone = await open(cookie);
-  assert.ok(alone.text.includes(t.sessions.onlyThis));
+  assert.ok(alone.text.includes(sessions.onlyThis));
 
   const [, ownId] = /name="id" value="([^"]+)"/.exec(alone.text) ?? [];
   const out = await call("/settings/sessions", { headers: { cookie }, form: { id: ownId } });
@@ -159,9 +190,61 @@ Deno.test("/settings/sessions: which is this one, and how to end the others", as
   assert.equal((await open(cookie)).status, 302);
 });
 
+Deno.test("/settings/sessions: administrators see and end other people's, after a question", async () => {
+  const { fake, call } = await openSite();
+  const [one, other] = [await sessionOf(call, "viewer"), await sessionOf(call, "viewer")];
+  const user = await sessionOf(call, "user");
+  const look = async (query = "") =>
+    (await call(`/settings/sessions${query}`, { as: "admin" })).text;
+  const isIn = async (cookie: string) =>
+    (await call("/settings/sessions", { headers: { cookie } })).status === 200;
+  assert.match(words(await look()), /De outras pessoas .*user .*viewer .*viewer |viewer.*user/);
+  const mine = words((await call("/settings/sessions", { headers: { cookie: user } })).text);
+  assert.doesNotMatch(mine, /De outras pessoas|viewer/, "nobody else sees them");
+
+  const narrow = await look("?user=viewer");
+  assert.doesNotMatch(narrow, />user</);
+  assert.ok(narrow.includes('href="/settings/sessions/end?user=viewer"'));
+  const [{ id }] = await fake.services.accounts.sessions("user");
+  const ending = `/settings/sessions/end?id=${encodeURIComponent(id)}`;
+  const question = words((await call(ending, { as: "admin" })).text);
+  assert.match(question, /Encerrar a sessão de user\? .*nada se perde\./);
+  assert.ok(await isIn(user), "nothing happens before the yes");
+  const ended = await call(ending, { as: "admin", form: {} });
+  assert.equal(ended.location, "/settings/sessions?done=personEnded");
+  assert.ok(!await isIn(user));
+  assert.equal((await call(ending, { as: "admin" })).status, 404, "it is gone");
+
+  const all = "/settings/sessions/end?user=viewer";
+  assert.match(
+    words((await call(all, { as: "admin" })).text),
+    /Encerrar todas as sessões de viewer\? viewer sai já/,
+  );
+  await call(all, { as: "admin", form: {} });
+  assert.deepEqual([await isIn(one), await isIn(other)], [false, false]);
+  assert.match(words(await look("?user=viewer")), /viewer não está com nenhuma sessão aberta/);
+});
+
+Deno.test("/settings/sessions/end: nobody but administrators ends somebody else's", async () => {
+  const { fake, call } = await openSite();
+  const admin = await sessionOf(call);
+  const viewer = await sessionOf(call, "viewer");
+  const [{ id }] = await fake.services.accounts.sessions("admin");
+  for (const query of [`id=${encodeURIComponent(id)}`, "user=admin", "", "others=some"]) {
+    const path = `/settings/sessions/end?${query}`;
+    assert.equal((await call(path, { headers: { cookie: viewer } })).status, 403, query);
+    const sent = await call(path, { headers: { cookie: viewer }, form: {} });
+    assert.equal(sent.status, 403, query);
+  }
+  assert.equal((await call("/settings", { headers: { cookie: admin } })).status, 200);
+  for (const query of ["", "id=x", "user=nobody"]) {
+    assert.equal((await call(`/settings/sessions/end?${query}`, { as: "admin" })).status, 404);
+  }
+});
+
 /** The row of the session that looks at the list. */
 const rowOfThis = (html: string) =>
-  html.split("<tr").find((row) => row.includes(`>${t.sessions.current}<`)) ?? "";
+  html.split("<tr").find((row) => row.includes(`>${sessions.current}<`)) ?? "";
 
 Deno.test("/settings/users: a user is added with role and meters, changed and removed", async () => {
   const site = await withMeters();
@@ -186,7 +269,7 @@ Deno.test("/settings/users: a user is added with role and meters, changed and re
   const { role, meters, disabled } = await ana() ?? {};
   assert.deepEqual({ role, meters, disabled }, { role: "user", meters: null, disabled: true });
   const list = words((await call("/settings/users", { as: "admin" })).text);
-  assert.match(list, /ana desativado Usuário Vê os medidores e grava leituras\. todos nunca/);
+  assert.match(list, /ana desativado Usuário Vê os medidores e grava leituras\. todos nunca 0 /);
 
   const question = await call("/settings/users/remove?user=ana", { as: "admin" });
   assert.match(words(question.text), /Remover ana\? As sessões de ana terminam já/);

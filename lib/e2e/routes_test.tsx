@@ -30,6 +30,7 @@ Deno.test("pages: headers forbid anything inline, and nothing inline is there", 
       ["/control", undefined],
       ["/control", "viewer"],
       ["/control", "admin"],
+      ["/alerts", "viewer"],
       ["/meters/NONE", undefined],
       ["/nowhere", undefined],
     ] as const
@@ -45,7 +46,7 @@ Deno.test("pages: headers forbid anything inline, and nothing inline is there", 
 
 Deno.test("pages: without a session only PUBLIC_READ opens them, and the way back is kept", async () => {
   const site = await withMeters(closed);
-  for (const path of ["/dashboard?serial=CASA-02", "/meters/CASA-01", "/control"]) {
+  for (const path of ["/dashboard?serial=CASA-02", "/meters/CASA-01", "/control", "/alerts"]) {
     const { status, location } = await site.call(path);
     const expected = `/login?next=${encodeURIComponent(path)}`;
     assert.deepEqual({ status, location }, { status: 302, location: expected });
@@ -55,6 +56,7 @@ Deno.test("pages: without a session only PUBLIC_READ opens them, and the way bac
   assert.equal((await open.call("/dashboard")).status, 200);
   assert.equal((await open.call("/meters/CASA-01")).status, 200);
   assert.equal((await open.call("/control")).status, 302);
+  assert.equal((await open.call("/alerts")).status, 302, "alerts are for who has signed in");
 });
 
 Deno.test("pages: a bad session cookie is no session", async () => {
@@ -191,12 +193,50 @@ Deno.test("errors: a fault of the program is a 500 that tells nothing of it", as
   }
 });
 
+Deno.test("/alerts says what needs somebody now, and that nothing watches by itself yet", async () => {
+  const { call } = await withMeters(); // CASA-02 was heard an hour ago
+  const { status, text } = await call("/alerts", { as: "viewer" });
+  assert.equal(status, 200);
+  assert.match(text, /Esta versão ainda não vigia vazamentos sozinha/);
+  assert.match(text, /1 medidor precisa de atenção/);
+  assert.match(text, /<section[^>]*data-concern="silent".*data-serial="CASA-02"/s);
+  assert.doesNotMatch(text, /data-serial="CASA-01"/);
+  assert.match(text, /<a[^>]*href="\/alerts"[^>]*>Alertas<\/a>/, "it is in the navigation");
+});
+
+Deno.test("/alerts is calm when all is well, and teaches where there are no meters", async () => {
+  const well = await openSite({ readings: [makeReading("M1", NOW - 1000, 5)] });
+  const { text } = await well.call("/alerts", { as: "user" });
+  assert.match(text, /Nenhum medidor precisa de atenção agora/);
+  assert.match(text, /Água sem parar.*Sem sinal/s, "and says what would be noticed");
+  const { text: empty } = await (await openSite()).call("/alerts", { as: "viewer" });
+  assert.match(empty, /Conectar o primeiro medidor/);
+  assert.doesNotMatch(empty, /precisa de atenção agora/, "nothing was checked");
+});
+
+Deno.test("/alerts has the meters of a confined viewer alone", async () => {
+  const { fake, call } = await withMeters();
+  await fake.services.accounts.updateUser("viewer", { meters: ["CASA-01"] });
+  const { text } = await call("/alerts", { as: "viewer" });
+  assert.doesNotMatch(text, /CASA-02/);
+});
+
 Deno.test("/control lists the last commands for an administrator", async () => {
   const { fake, call } = await withMeters();
   await fake.services.writer.command({ action: "simOff" }, "CASA-01", "admin", 120);
   const { status, text } = await call("/control?serial=casa-01", { as: "admin" });
   assert.equal(status, 200);
   assert.ok(text.includes(fake.commands[0].id));
+});
+
+Deno.test("/control says that a serial is unknown, and teaches where there are no meters", async () => {
+  const { call } = await withMeters();
+  const { text } = await call("/control?serial=%3Cb%3Enone", { as: "admin" });
+  assert.match(text, /Nenhum medidor com este número de série: &lt;b(?:&gt;|>)none/);
+  const empty = await openSite();
+  const page = await empty.call("/control", { as: "admin" });
+  assert.equal(page.status, 200);
+  assert.match(page.text, /Ainda não há medidores.*href="\/dashboard"[^>]*>Conectar o primeiro/s);
 });
 
 Deno.test("/control says why a command is queued and what happens next", async () => {

@@ -6,25 +6,31 @@ import { aClaim } from "../testing/fake_claims.ts";
 import { createFakeServices, type FakeServices, makeReading } from "../testing/fake_services.ts";
 import { SETTINGS_TEXTS } from "../ui/texts/settings.ts";
 import { browserTest, listenTo, look, signIn, type Visit, withDesk } from "./pages_desk.ts";
-import { isFocusShown } from "./pages_measures.ts";
 import { GOOD_PASSWORD } from "./settings_site.ts";
 
 const LONG_SERIAL = "PREDIO-AGUAS-CLARAS-BLOCO-B-APTO-1204-MEDIDOR-DE-AGUA-QUENTE-00";
 const LONG_NAME = "maria.aparecida.da.silva.sauro@condominio-aguas-claras.example";
 const DAY_MS = 86_400_000;
-/** Tab stops that a page may need before its form is done. */
-const MOST_STOPS = 80;
+
+/** How many meters there are without a credential is said where they need one. */
+const CLOSED = { settings: { needsCredential: true } };
 
 /** An installation in which there is something of everything. */
 async function furnished(name: string, serial: string): Promise<FakeServices> {
   const now = Date.now();
-  const fake = createFakeServices({ now });
+  const fake = createFakeServices({ now, ...CLOSED });
   fake.add(makeReading("CASA-01", now - 1000, 54_322), makeReading(LONG_SERIAL, now - 2000, 99));
-  const { accounts, credentials, meters } = fake.services;
+  const { accounts, auth, credentials, meters } = fake.services;
   await meters.configure("CASA-01", { name: name.slice(0, 80) }, "admin");
   const password = GOOD_PASSWORD;
   const seen = { meters: ["CASA-01", LONG_SERIAL] };
   await accounts.createUser({ username: name, password, role: "viewer", ...seen });
+  for (const userAgent of [null, "Mozilla/5.0 (iPhone) Safari/604", `${name}${serial}`]) {
+    await auth.signIn(name, password, {
+      address: "2001:db8:85a3:8d3:1319:8a2e:370:7348",
+      userAgent,
+    });
+  }
   await accounts.updateUser("viewer", { disabled: true });
   const expiresAt = now + DAY_MS;
   await accounts.createKey({ name, scopes: ["read", "write", "command"], expiresAt }, name);
@@ -83,6 +89,9 @@ const visits = (user: string, key: string): readonly Visit[] => {
     { name: "settings", path: "/settings?done=passwordChanged" },
     { name: "settings-password", path: "/settings/password", act: mistypePassword },
     { name: "settings-sessions", path: "/settings/sessions" },
+    { name: "settings-sessions-of", path: `/settings/sessions?${query}` },
+    { name: "settings-sessions-end", path: "/settings/sessions/end?others=all" },
+    { name: "settings-sessions-end-of", path: `/settings/sessions/end?${query}` },
     { name: "settings-users", path: "/settings/users" },
     { name: "settings-user-new", path: "/settings/users/new" },
     { name: "settings-user-edit", path: `/settings/users/edit?${query}` },
@@ -118,7 +127,7 @@ browserTest(
   "the settings with nothing in them fit and are legible",
   () =>
     withDesk(createFakeServices(), async (desk) => {
-      const paths = ["keys", "credentials", "claims", "quarantine"];
+      const paths = ["", "keys", "credentials", "claims", "quarantine", "sessions"];
       const empty = paths.map((name) => ({ name: `empty-${name}`, path: `/settings/${name}` }));
       assert.deepEqual(await look(desk, empty, true), []);
     }),
@@ -175,42 +184,6 @@ browserTest(
       assert.ok(!(await page.content()).includes(other ?? "none"));
       assert.equal((await fake.services.accounts.keys()).length, 2);
     }),
-);
-
-browserTest(
-  "the keyboard alone adds a user with some meters, and shows where it is",
-  async () => {
-    const fake = await furnished(LONG_NAME, LONG_SERIAL);
-    await withDesk(fake, async ({ browser, origin }) => {
-      const page = await browser.newPage();
-      await signIn(page, origin);
-      await page.goto(`${origin}/settings/users/new`);
-      const to = async (selector: string) => {
-        for (let stop = 0; stop < MOST_STOPS; stop++) {
-          await page.keyboard.press("Tab");
-          assert.ok(await page.evaluate(isFocusShown), `${selector}, stop ${stop}`);
-          if (await page.locator(`${selector}:focus`).count() > 0) return;
-        }
-        assert.fail(`the keyboard does not reach ${selector}`);
-      };
-      await to("[name=username]");
-      await page.keyboard.type("ana");
-      await to("[name=password]");
-      await page.keyboard.type(GOOD_PASSWORD);
-      await to("[name=role]");
-      await page.keyboard.press("ArrowUp");
-      await to("[name=which]");
-      await page.keyboard.press("ArrowDown");
-      await to("[name=meter][value=CASA-01]");
-      await page.keyboard.press("Space");
-      await to("main button[type=submit]");
-      await page.keyboard.press("Enter");
-      await page.waitForURL(/done=userAdded/);
-      const users = await fake.services.accounts.users();
-      const ana = users.find(({ username }) => username === "ana");
-      assert.deepEqual([ana?.role, ana?.meters], ["user", ["CASA-01"]]);
-    });
-  },
 );
 
 browserTest(

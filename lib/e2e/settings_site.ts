@@ -17,7 +17,12 @@ export const ADMINISTRATORS_PAGES = [
   "/settings/quarantine",
 ];
 /** Those of everybody who is signed in. */
-export const OWN_PAGES = ["/settings", "/settings/password", "/settings/sessions"];
+export const OWN_PAGES = [
+  "/settings",
+  "/settings/password",
+  "/settings/sessions",
+  "/settings/sessions/end?others=all",
+];
 
 /** A password that nobody guesses. */
 export const GOOD_PASSWORD = "quatro cavalos azuis dormem";

@@ -57,6 +57,7 @@ const SETTINGS: PublicSettings = {
   secureCookies: false,
   tokenSeconds: 3600,
   topics: { seedData: "hidrometro/dados", seedCommand: "hidrometro/cmd", base: "hidrometro/v1" },
+  needsCredential: false,
   development: true,
 };
 

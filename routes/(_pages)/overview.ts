@@ -7,6 +7,7 @@ import type { MeterRow } from "../../lib/domain/meter.ts";
 import type { WireReading } from "../../lib/domain/reading.ts";
 import { normalizeSerial } from "../../lib/domain/serial.ts";
 import type { Services } from "../../lib/services.ts";
+import { rowHabits } from "./row_habits.ts";
 
 /** Readings in the chart of a meter: at one every 5 s, the last 16 minutes. */
 const CHART_READINGS = 200;
@@ -51,10 +52,7 @@ export async function overview(services: Services, asked: string | null): Promis
     serial,
     unknown: found === null ? asked : null,
     habit: wholeHabit(own),
-    habits: new Map([...all].map(([one, { typical, flowingSince }]) => [
-      one,
-      { typical: typical && typical.byHour, flowingSince },
-    ])),
+    habits: rowHabits(all),
     history: serial === null ? [] : history,
     trail: serial === null ? flowTrail(meters, history) : [],
   };

@@ -1,6 +1,8 @@
 import { asset, Head } from "fresh/runtime";
 import type { ComponentChildren } from "preact";
 import type { State } from "../../lib/state.ts";
+import { Notice } from "../../lib/ui/parts/notice.tsx";
+import { PageHead } from "../../lib/ui/parts/page_head.tsx";
 import { type Problem, ProblemNotice } from "../../lib/ui/settings/problem.tsx";
 import { PAGE_TEXTS } from "../../lib/ui/texts/pages.ts";
 import { SETTINGS_TEXTS } from "../../lib/ui/texts/settings.ts";
@@ -13,8 +15,8 @@ interface SettingsPageProps {
   readonly lead?: string;
   /** Where it belongs; the overview of the settings when left out, `null` for that itself. */
   readonly back?: { readonly href: string; readonly text: string } | null;
-  /** Beside the title. */
-  readonly action?: { readonly href: string; readonly text: string };
+  /** Beside the title; `isPlain`: not what the page is for. */
+  readonly action?: { readonly href: string; readonly text: string; readonly isPlain?: boolean };
   readonly problem?: Problem | null;
   /** Fields that say by themselves what is wrong with them. */
   readonly fields?: readonly string[];
@@ -34,19 +36,21 @@ export function SettingsPage(props: SettingsPageProps) {
         <title>{`${title} – ${site}`}</title>
         <link key="settings-style" rel="stylesheet" href={asset("/settings.css")} />
       </Head>
-      <div class="page-head">
-        <div>
-          {back !== null && (
-            <p class="way-back">
-              <a href={back.href}>{back.text}</a>
-            </p>
+      <div>
+        {back !== null && (
+          <p class="way-back">
+            <a href={back.href}>{back.text}</a>
+          </p>
+        )}
+        <PageHead title={title} lead={lead}>
+          {action && (
+            <a class={action.isPlain ? "button" : "button button-primary"} href={action.href}>
+              {action.text}
+            </a>
           )}
-          <h1>{title}</h1>
-          {lead !== undefined && <p class="muted">{lead}</p>}
-        </div>
-        {action && <a class="button button-primary" href={action.href}>{action.text}</a>}
+        </PageHead>
       </div>
-      {done !== null && problem === null && <p class="notice notice-ok" role="status">{done}</p>}
+      {done !== null && problem === null && <Notice tone="ok" role="status">{done}</Notice>}
       <ProblemNotice problem={problem} fields={fields} texts={t.problems} />
       {children}
     </div>

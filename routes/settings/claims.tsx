@@ -8,6 +8,7 @@ import { EmptyState } from "../../lib/ui/parts/empty_state.tsx";
 import type { Problem } from "../../lib/ui/settings/problem.tsx";
 import { DEVICE_TEXTS } from "../../lib/ui/texts/devices.ts";
 import { SETTINGS_TEXTS } from "../../lib/ui/texts/settings.ts";
+import { copyable } from "../(_pages)/copyable.tsx";
 import { administrator } from "../(_pages)/meter.ts";
 import { SettingsPage } from "../(_pages)/settings_page.tsx";
 import { administratorForm, goOn, tryChange, withProblem } from "../(_pages)/settings.ts";
@@ -86,7 +87,7 @@ function NobodyWaits({ state, url }: { state: State; url: URL }) {
   return (
     <EmptyState title={t.none} help={t.noneHelp}>
       {command !== null && (
-        <pre class="command" tabIndex={0} aria-label={t.title}><code>{command}</code></pre>
+        copyable(state.language)(t.example, command)
       )}
       <p>{t.noneCredential}</p>
       <p class="row">

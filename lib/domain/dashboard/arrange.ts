@@ -2,6 +2,7 @@
 
 import type { MeterRow } from "../meter.ts";
 import { byUrgency, concernsOf, needsAttention, type RowHabit } from "./concern.ts";
+import { search } from "./search.ts";
 
 /** What a list may be narrowed down to. */
 export const FILTERS = ["all", "attention", "flowing", "silent"] as const;
@@ -14,7 +15,7 @@ export function parseFilter(value: string | null): Filter {
 
 /** Which meters are asked for. */
 export interface Wanted {
-  /** Words that all have to be in name, serial or group. */
+  /** What is looked for in name, serial and group. */
   readonly query: string;
   readonly filter: Filter;
 }
@@ -58,9 +59,8 @@ export function arrange(
   by: ArrangeBy,
 ): MeterGroup[] {
   const names = new Intl.Collator(by.language, { numeric: true, sensitivity: "base" });
-  const words = plain(query).split(/\s+/).filter((word) => word !== "");
-  const asked = rows
-    .filter((row) => passes(row, filter, by) && matches(row, words))
+  const asked = search(rows, query)
+    .filter((row) => passes(row, filter, by))
     .map((row) => ({ row, concerns: concernsOf(row, by.habits.get(row.numeroSerie), by.time) }))
     .sort((a, b) =>
       byUrgency(a.concerns, b.concerns) || names.compare(nameOf(a.row), nameOf(b.row))
@@ -85,14 +85,6 @@ function group(
 }
 
 const nameOf = ({ name, numeroSerie }: MeterRow) => name ?? numeroSerie;
-
-/** Without accents and capitals: "agua" finds "Água". */
-const plain = (text: string) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-
-function matches({ name, numeroSerie, group }: MeterRow, words: readonly string[]): boolean {
-  const text = plain([name, numeroSerie, group].filter((part) => part !== null).join(" "));
-  return words.every((word) => text.includes(word));
-}
 
 /**
  * Lists in the order in which they were, without the meters that are gone and with new ones at the end of

@@ -23,7 +23,13 @@ const CONCERNS = [
 export type Concern = typeof CONCERNS[number];
 
 /** Good to know, but nobody has to come for it: a device without a clock has none every day. */
-const MILD: ReadonlySet<Concern> = new Set(["recomputing", "clock"]);
+const MILD = ["recomputing", "clock"] as const satisfies readonly Concern[];
+
+/** What somebody should come for. */
+export type Pressing = Exclude<Concern, typeof MILD[number]>;
+
+const isPressing = (concern: Concern): concern is Pressing =>
+  !MILD.some((mild) => mild === concern);
 
 /** What a list has to know of a meter's ways. */
 export interface RowHabit {
@@ -59,7 +65,12 @@ export function concernsOf(row: MeterRow, habit: RowHabit | undefined, time: num
 
 /** Whether somebody should look at a meter with these concerns. */
 export function needsAttention(concerns: readonly Concern[]): boolean {
-  return concerns.some((concern) => !MILD.has(concern));
+  return concerns.some(isPressing);
+}
+
+/** The first of these concerns that somebody should come for; `null` when there is none. */
+export function mostPressing(concerns: readonly Concern[]): Pressing | null {
+  return concerns.find(isPressing) ?? null;
 }
 
 /** Sorts meters: the more pressing before the less, those without concern last. */
@@ -68,5 +79,5 @@ export function byUrgency(a: readonly Concern[], b: readonly Concern[]): number 
 }
 
 function rank([first]: readonly Concern[]): number {
-  return first === undefined || MILD.has(first) ? CONCERNS.length : CONCERNS.indexOf(first);
+  return first === undefined || !isPressing(first) ? CONCERNS.length : CONCERNS.indexOf(first);
 }

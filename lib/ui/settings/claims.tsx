@@ -68,6 +68,7 @@ interface DecisionFormProps extends Pick<ClaimTableProps, "decisions" | "texts">
 }
 
 function DecisionForm({ serial, decisions, texts: t }: DecisionFormProps) {
+  const isMain = (decision: Decision) => decision === "accept" && decisions.length > 1;
   const labels = { accept: t.acceptOf, refuse: t.refuseOf };
   return (
     <form class="row" method="post" action="/settings/claims">
@@ -75,7 +76,7 @@ function DecisionForm({ serial, decisions, texts: t }: DecisionFormProps) {
       {decisions.map((decision) => (
         <button
           key={decision}
-          class="button"
+          class={isMain(decision) ? "button button-primary" : "button"}
           type="submit"
           name="decision"
           value={decision}

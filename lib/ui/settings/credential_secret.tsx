@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { Topics } from "../../domain/topics.ts";
 import type { Services } from "../../services.ts";
 import { publishCommand } from "../first_steps.ts";
@@ -9,11 +10,13 @@ interface CredentialSecretProps {
   readonly setup: MeterSetup;
   readonly services: Pick<Services, "broker" | "settings">;
   readonly texts: DeviceTexts["secret"];
+  /** Shows a text that can be copied, with what it is. */
+  readonly copyable: (label: string, text: string) => ComponentChildren;
 }
 
 /** A meter's new credential, shown this once: to type, to paste and to scan. */
 export function CredentialSecret(props: CredentialSecretProps) {
-  const { setup, services: { broker, settings }, texts: t } = props;
+  const { setup, services: { broker, settings }, texts: t, copyable } = props;
   // A broker that is not ours has to be told.
   const isExternal = broker().kind === "external";
   const { url, username, password } = setup;
@@ -34,7 +37,7 @@ export function CredentialSecret(props: CredentialSecretProps) {
       {example !== null && (
         <section class="card stack">
           <h2>{t.example}</h2>
-          <pre class="command" tabIndex={0} aria-label={t.example}><code>{example}</code></pre>
+          {copyable(t.example, example)}
         </section>
       )}
       <p class="row">

@@ -1,5 +1,6 @@
 import type { CredentialRow } from "../../identity.ts";
 import { formatInstant, type Language } from "../format.ts";
+import { Chip } from "../parts/chip.tsx";
 import type { DeviceTexts } from "../texts/devices.ts";
 import { fill } from "../texts/meters.ts";
 import type { KnownMeter } from "./meters_field.tsx";
@@ -56,7 +57,7 @@ export function CredentialTable({ lines, language, timeZone, texts: t }: Credent
         {
           head: t.state,
           cell: ({ credential: made }) =>
-            made === null ? <span class="chip">{t.missing}</span> : since(made),
+            made === null ? <Chip tone="idle">{t.missing}</Chip> : since(made),
         },
         {
           head: t.action,

@@ -1,7 +1,7 @@
 /** What somebody signed in with, as its owner would call it. */
 
 import { fill } from "../texts/meters.ts";
-import type { SettingsTexts } from "../texts/settings.ts";
+import type { SessionTexts } from "../texts/sessions.ts";
 
 /** Characters of a `User-Agent` that names no browser we know. */
 const MOST_CHARS = 40;
@@ -30,7 +30,7 @@ const SYSTEMS: readonly (readonly [RegExp, string])[] = [
  * @param userAgent as it was sent: a guess by its words, for the eye alone
  * @returns "Firefox on Linux", or the beginning of what was sent
  */
-export function deviceName(userAgent: string | null, t: SettingsTexts["sessions"]): string {
+export function deviceName(userAgent: string | null, t: SessionTexts): string {
   const sent = userAgent?.trim() ?? "";
   if (sent === "") return t.unknownDevice;
   const nameIn = (names: typeof BROWSERS) => names.find(([pattern]) => pattern.test(sent))?.[1];

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
-import { SETTINGS_TEXTS } from "../texts/settings.ts";
+import { SESSION_TEXTS } from "../texts/sessions.ts";
 import { deviceName } from "./device_name.ts";
 
-const { sessions: t } = SETTINGS_TEXTS.en;
+const t = SESSION_TEXTS.en;
 const WEBKIT = "AppleWebKit/537.36 (KHTML, like Gecko)";
 
 Deno.test("deviceName() says browser and system as their owner would", () => {

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { type Scope, SCOPES } from "../../identity.ts";
 import { FormField } from "../form_field.tsx";
 import { fill } from "../texts/meters.ts";
@@ -81,18 +82,20 @@ interface KeySecretProps {
   /** A command that uses it. */
   readonly example: string;
   readonly texts: SettingsTexts["keySecret"];
+  /** Shows a text that can be copied, with what it is. */
+  readonly copyable: (label: string, text: string) => ComponentChildren;
 }
 
 /** A new key, shown this once. */
-export function KeySecret({ name, secret, example, texts: t }: KeySecretProps) {
+export function KeySecret({ name, secret, example, texts: t, copyable }: KeySecretProps) {
   const [title, of] = [t.example, fill(t.secret, { name })];
   return (
     <div class="card stack">
       <p class="notice notice-warn" role="status">{t.once}</p>
       <h2>{of}</h2>
-      <pre class="command" tabIndex={0} aria-label={of}><code>{secret}</code></pre>
+      {copyable(of, secret)}
       <h2>{title}</h2>
-      <pre class="command" tabIndex={0} aria-label={title}><code>{example}</code></pre>
+      {copyable(title, example)}
       <p class="row">
         <a class="button button-primary" href="/settings/keys">{t.ready}</a>
       </p>

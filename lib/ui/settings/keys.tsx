@@ -1,5 +1,6 @@
 import type { ApiKeyRow } from "../../identity.ts";
 import { formatDate, formatInstant, type Language } from "../format.ts";
+import { Chip } from "../parts/chip.tsx";
 import { fill } from "../texts/meters.ts";
 import type { SettingsTexts } from "../texts/settings.ts";
 import { RecordTable } from "./record_table.tsx";
@@ -69,7 +70,7 @@ function Expiry({ expiresAt, now, language, timeZone, texts: t }: ExpiryProps) {
     <>
       {/* The last instant at which it is good. */}
       {formatDate(expiresAt - 1, language, timeZone)}
-      {expiresAt <= now && <span class="chip chip-bad">{t.expired}</span>}
+      {expiresAt <= now && <Chip tone="bad">{t.expired}</Chip>}
     </>
   );
 }

@@ -132,12 +132,12 @@ function AccessFields(
 }
 
 function OwnRiskField({ fault, texts }: { fault?: string; texts: SettingsTexts }) {
-  const { userForm: t, overview } = texts;
+  const { userForm: t } = texts;
   return (
     <Choices
       type="checkbox"
       name="ownRisk"
-      legend={overview.account}
+      legend={t.ownAccess}
       fault={fault}
       chosen={[]}
       choices={[{ value: "yes", label: t.ownRisk, help: t.ownRiskHelp }]}

@@ -7,6 +7,8 @@ export interface CommandTexts {
   readonly queued: string;
   readonly sent: string;
   readonly delivered: string;
+  /** Of what is on its way. */
+  readonly noRecall: string;
   /** Its time was over before it went out. */
   readonly neverSent: string;
   /** It went out, and nobody answered. */
@@ -43,6 +45,7 @@ const portuguese: CommandTexts = {
     "O medidor está desligado. O comando sai assim que ele voltar; se não voltar até {until}, expira.",
   sent: "O medidor ainda não respondeu. Se não responder até {until}, expira.",
   delivered: "O medidor recebeu e ainda não disse que executou. Se não disser até {until}, expira.",
+  noRecall: "Não há como chamá-lo de volta.",
   neverSent: "Não saiu: o medidor ficou desligado até {until}.",
   unanswered: "O medidor não respondeu até {until}. Não se sabe se executou: confira no medidor.",
   failed: "Não chegou ao medidor, ao que se sabe: o servidor estava sem ligação com o broker.",
@@ -72,6 +75,7 @@ const english: CommandTexts = {
   sent: "The meter has not answered yet. If it does not by {until}, the command expires.",
   delivered:
     "The meter has it and has not said that it is done. If it does not by {until}, the command expires.",
+  noRecall: "It cannot be called back.",
   neverSent: "It did not go out: the meter was off until {until}.",
   unanswered:
     "The meter did not answer by {until}. Whether it is done is not known: check at the meter.",

@@ -22,6 +22,7 @@ const ptBR = {
     noneHelp:
       "Crie a credencial com o número de série do primeiro medidor: ele já entra com ela, e aparece no " +
       "painel com a primeira leitura.",
+    firstSteps: "Conectar um ESP32, passo a passo",
   },
   credentialForm: {
     title: "Criar credencial",
@@ -96,6 +97,7 @@ const ptBR = {
     acceptOf: "Aceitar {serial}",
     refuse: "Recusar",
     refuseOf: "Recusar {serial}",
+    example: "Publicar uma leitura de um medidor novo",
     none: "Ninguém bateu à porta",
     noneHelp:
       "Um medidor novo aparece aqui quando publica a sua primeira leitura por MQTT e o servidor não " +
@@ -180,6 +182,7 @@ const en: DeviceTexts = {
     noneHelp:
       "Create the credential with the serial number of the first meter: it gets in with it, and appears " +
       "on the dashboard with its first reading.",
+    firstSteps: "Connecting an ESP32, step by step",
   },
   credentialForm: {
     title: "Create a credential",
@@ -255,6 +258,7 @@ const en: DeviceTexts = {
     acceptOf: "Accept {serial}",
     refuse: "Refuse",
     refuseOf: "Refuse {serial}",
+    example: "Publish a reading of a new meter",
     none: "Nobody has knocked",
     noneHelp:
       "A new meter appears here when it publishes its first reading over MQTT and the server does not " +

@@ -32,7 +32,6 @@ export interface IslandTexts {
   };
   readonly online: string;
   readonly offline: string;
-  readonly noMeters: string;
   readonly register: string;
   readonly volume: string;
   readonly today: string;
@@ -51,41 +50,6 @@ export interface IslandTexts {
     readonly copied: string;
     /** The browser does not let a page copy. */
     readonly selected: string;
-  };
-  readonly control: {
-    readonly meter: string;
-    readonly reset: string;
-    readonly resetHelp: string;
-    readonly resetQuestion: string;
-    readonly resetWarning: string;
-    readonly resetConfirm: string;
-    readonly cancel: string;
-    readonly calibration: string;
-    readonly pulsesPerLiter: string;
-    /** Their unit, behind a number. */
-    readonly pulses: string;
-    readonly equals: string;
-    readonly apply: string;
-    readonly simulation: string;
-    readonly simulatedFlow: string;
-    readonly start: string;
-    readonly adjust: string;
-    readonly stop: string;
-    readonly interval: string;
-    readonly intervalSeconds: string;
-    readonly sending: string;
-    readonly recent: string;
-    readonly none: string;
-    readonly action: string;
-    readonly status: string;
-    readonly detail: string;
-    readonly when: string;
-    readonly anyMeter: string;
-    readonly signIn: string;
-    /** On a button: asks again for what was not answered. */
-    readonly repeat: string;
-    /** `{min}` and `{max}` stand for the bounds. */
-    readonly outOfRange: string;
   };
   readonly actions: Readonly<Record<CommandAction, string>>;
   readonly statuses: Readonly<Record<CommandStatus, string>>;
@@ -108,7 +72,6 @@ const portuguese: IslandTexts = {
   },
   online: "on-line",
   offline: "off-line",
-  noMeters: "Nenhum medidor ainda. O primeiro aparece aqui com a sua primeira leitura.",
   register: "Total",
   volume: "Total em litros",
   today: "Hoje",
@@ -146,40 +109,6 @@ const portuguese: IslandTexts = {
     copy: "Copiar",
     copied: "Copiado.",
     selected: "Selecionado: copie com Ctrl+C ou ⌘C.",
-  },
-  control: {
-    meter: "Medidor",
-    reset: "Resetar consumo",
-    resetHelp: "Zera o contador do aparelho. O histórico já gravado permanece.",
-    resetQuestion: "Resetar o consumo?",
-    resetWarning:
-      "O contador deste medidor volta a zero e não pode ser recuperado. As leituras e o consumo " +
-      "já gravados permanecem.",
-    resetConfirm: "Zerar contador",
-    cancel: "Cancelar",
-    calibration: "Calibração",
-    pulsesPerLiter: "Pulsos por litro",
-    pulses: "pulsos/L",
-    equals: "equivale a",
-    apply: "Aplicar calibração",
-    simulation: "Simulação",
-    simulatedFlow: "Vazão simulada (L/min)",
-    start: "Iniciar simulação",
-    adjust: "Ajustar fluxo",
-    stop: "Parar simulação",
-    interval: "Definir intervalo",
-    intervalSeconds: "Intervalo entre leituras (s)",
-    sending: "Enviando…",
-    recent: "Comandos recentes",
-    none: "Nenhum comando ainda.",
-    action: "Comando",
-    status: "Situação",
-    detail: "Detalhe",
-    when: "Quando, por quem",
-    anyMeter: "qualquer",
-    signIn: "Entrar",
-    repeat: "Repetir",
-    outOfRange: "Informe um número de {min} a {max}.",
   },
   actions: {
     reset: "Resetar consumo",
@@ -228,7 +157,6 @@ const english: IslandTexts = {
   },
   online: "online",
   offline: "offline",
-  noMeters: "No meter yet. The first one appears here with its first reading.",
   register: "Total",
   volume: "Total in litres",
   today: "Today",
@@ -266,40 +194,6 @@ const english: IslandTexts = {
     copy: "Copy",
     copied: "Copied.",
     selected: "Selected: copy it with Ctrl+C or ⌘C.",
-  },
-  control: {
-    meter: "Meter",
-    reset: "Reset consumption",
-    resetHelp: "Sets the device's counter to zero. The recorded history stays.",
-    resetQuestion: "Reset consumption?",
-    resetWarning:
-      "This meter's counter goes back to zero and cannot be recovered. Readings and consumption " +
-      "recorded so far stay.",
-    resetConfirm: "Set to zero",
-    cancel: "Cancel",
-    calibration: "Calibration",
-    pulsesPerLiter: "Pulses per litre",
-    pulses: "pulses/L",
-    equals: "equals",
-    apply: "Apply calibration",
-    simulation: "Simulation",
-    simulatedFlow: "Simulated flow (L/min)",
-    start: "Start simulation",
-    adjust: "Adjust flow",
-    stop: "Stop simulation",
-    interval: "Set interval",
-    intervalSeconds: "Interval between readings (s)",
-    sending: "Sending…",
-    recent: "Recent commands",
-    none: "No command yet.",
-    action: "Command",
-    status: "Status",
-    detail: "Detail",
-    when: "When, by whom",
-    anyMeter: "any",
-    signIn: "Sign in",
-    repeat: "Repeat",
-    outOfRange: "Enter a number from {min} to {max}.",
   },
   actions: {
     reset: "Reset consumption",

@@ -9,6 +9,7 @@ const ptBR = {
     label: "Navegação principal",
     languages: "Idioma",
     dashboard: "Painel",
+    alerts: "Alertas",
     control: "Controle",
     settings: "Configurações",
     signIn: "Entrar",
@@ -83,10 +84,6 @@ const ptBR = {
     liters: "Total em litros",
     flow: "Vazão",
   },
-  control: {
-    title: "Controle",
-    lead: "Comandos vão para o medidor escolhido; o resultado aparece na lista abaixo.",
-  },
   errors: {
     notFound: "Página não encontrada",
     notFoundHelp:
@@ -112,6 +109,7 @@ const en: PageTexts = {
     label: "Main navigation",
     languages: "Language",
     dashboard: "Dashboard",
+    alerts: "Alerts",
     control: "Control",
     settings: "Settings",
     signIn: "Sign in",
@@ -182,10 +180,6 @@ const en: PageTexts = {
     register: "Total",
     liters: "Total in litres",
     flow: "Flow",
-  },
-  control: {
-    title: "Control",
-    lead: "Commands go to the chosen meter; what became of them shows in the list below.",
   },
   errors: {
     notFound: "Page not found",

@@ -2,7 +2,9 @@
 
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import { ALERT_TEXTS } from "./alerts.ts";
 import { COMMAND_TEXTS } from "./commands.ts";
+import { CONTROL_TEXTS } from "./control.ts";
 import { DASHBOARD_TEXTS } from "./dashboard.ts";
 import { CONSUMPTION_TEXTS } from "./consumption.ts";
 import { DEVICE_TEXTS } from "./devices.ts";
@@ -11,7 +13,9 @@ import { islandTexts } from "./islands.ts";
 import { fill, METER_TEXTS } from "./meters.ts";
 import { PAGE_TEXTS } from "./pages.ts";
 import { PROOF_TEXTS } from "./proof.ts";
+import { SESSION_TEXTS } from "./sessions.ts";
 import { SETTINGS_TEXTS } from "./settings.ts";
+import { SETTINGS_OVERVIEW_TEXTS } from "./settings_overview.ts";
 
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 /** More words than this are a sentence, which reads differently in another language. */
@@ -21,11 +25,27 @@ const WORDS = 3;
 const SETS = [
   { name: "islandTexts", texts: islandTexts, users: ["islands", "lib/client", "lib/domain"] },
   { name: "COMMAND_TEXTS", texts: COMMAND_TEXTS, users: ["lib/client"] },
+  {
+    name: "CONTROL_TEXTS",
+    texts: CONTROL_TEXTS,
+    users: ["routes", "islands", "lib/client/control"],
+  },
+  { name: "ALERT_TEXTS", texts: ALERT_TEXTS, users: ["routes/alerts.tsx", "islands"] },
   { name: "PAGE_TEXTS", texts: PAGE_TEXTS, users: ["routes", "lib/ui", "lib/services.ts"] },
   {
     name: "DASHBOARD_TEXTS",
     texts: DASHBOARD_TEXTS,
     users: ["routes", "islands", "lib/client", "lib/ui", "lib/domain"],
+  },
+  {
+    name: "SESSION_TEXTS",
+    texts: SESSION_TEXTS,
+    users: ["routes/settings/sessions", "lib/ui/settings"],
+  },
+  {
+    name: "SETTINGS_OVERVIEW_TEXTS",
+    texts: SETTINGS_OVERVIEW_TEXTS,
+    users: ["routes/settings", "lib/ui/settings", "lib/ui/counted.ts"],
   },
   {
     name: "SETTINGS_TEXTS",

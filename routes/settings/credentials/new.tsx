@@ -6,6 +6,7 @@ import { CredentialForm, credentialLines } from "../../../lib/ui/settings/creden
 import { DEVICE_TEXTS } from "../../../lib/ui/texts/devices.ts";
 import { fill } from "../../../lib/ui/texts/meters.ts";
 import { type CredentialData, makeCredential, shown } from "../../(_pages)/credential_forms.ts";
+import { copyable } from "../../(_pages)/copyable.tsx";
 import { administrator } from "../../(_pages)/meter.ts";
 import { SettingsPage } from "../../(_pages)/settings_page.tsx";
 import {
@@ -63,12 +64,13 @@ export default define.page<typeof handler>(({ data, state, url }) => {
   const { credentials, credentialForm: t, secret } = DEVICE_TEXTS[state.language];
   const { problem, setup } = data;
   const back = { href: "/settings/credentials", text: credentials.title };
+  const shown = { texts: secret, copyable: copyable(state.language) };
   const title = setup === null ? t.title : fill(secret.title, { serial: setup.username });
   return (
     <SettingsPage {...{ state, url, back, problem, title }} fields={["serial"]}>
       {setup === null
         ? <CredentialForm {...data} fault={problem?.faults.serial} texts={t} />
-        : <CredentialSecret setup={setup} services={state.services} texts={secret} />}
+        : <CredentialSecret {...shown} setup={setup} services={state.services} />}
     </SettingsPage>
   );
 });

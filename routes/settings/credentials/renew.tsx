@@ -10,6 +10,7 @@ import {
   makeCredential,
   shown,
 } from "../../(_pages)/credential_forms.ts";
+import { copyable } from "../../(_pages)/copyable.tsx";
 import { administrator } from "../../(_pages)/meter.ts";
 import { SettingsPage } from "../../(_pages)/settings_page.tsx";
 import { administratorForm, goOn, onceTokens, withProblem } from "../../(_pages)/settings.ts";
@@ -40,6 +41,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
   const { serial, once, problem, setup } = data;
   const isExternal = state.services.broker().kind === "external";
   const back = { href: "/settings/credentials", text: credentials.title };
+  const shown = { texts: secret, copyable: copyable(state.language) };
   const title = setup === null ? t.title : fill(secret.title, { serial });
   return (
     <SettingsPage {...{ state, url, back, problem, title }}>
@@ -56,7 +58,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
             <input type="hidden" name="once" value={once} />
           </Confirmation>
         )
-        : <CredentialSecret setup={setup} services={state.services} texts={secret} />}
+        : <CredentialSecret {...shown} setup={setup} services={state.services} />}
     </SettingsPage>
   );
 });

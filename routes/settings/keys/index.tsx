@@ -19,10 +19,18 @@ export default define.page<typeof handler>(({ data, state, url }) => {
   const { keys: t } = texts;
   const { timeZone } = state.services.settings;
   const add = { href: "/settings/keys/new", text: t.add };
+  // The page without keys has it in itself.
+  const action = data.keys.length === 0 ? undefined : add;
   return (
-    <SettingsPage state={state} url={url} title={t.title} lead={t.lead} action={add}>
+    <SettingsPage state={state} url={url} title={t.title} lead={t.lead} action={action}>
       {data.keys.length === 0
-        ? <EmptyState title={t.none} help={t.noneHelp} />
+        ? (
+          <EmptyState title={t.none} help={t.noneHelp}>
+            <p class="row">
+              <a class="button button-primary" href={add.href}>{add.text}</a>
+            </p>
+          </EmptyState>
+        )
         : <KeyTable {...data} language={state.language} timeZone={timeZone} texts={texts} />}
     </SettingsPage>
   );

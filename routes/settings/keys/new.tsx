@@ -10,6 +10,7 @@ import {
 import { ALL_METERS } from "../../../lib/ui/settings/meters_field.tsx";
 import type { Problem } from "../../../lib/ui/settings/problem.tsx";
 import { SETTINGS_TEXTS } from "../../../lib/ui/texts/settings.ts";
+import { copyable } from "../../(_pages)/copyable.tsx";
 import { endOfDay, keyValuesOf } from "../../(_pages)/key_forms.ts";
 import { administrator } from "../../(_pages)/meter.ts";
 import { readMeters } from "../../(_pages)/meters_choice.ts";
@@ -71,6 +72,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
   const { values, once, problem, made } = data;
   const { readings, settings: { timeZone } } = state.services;
   const back = { href: "/settings/keys", text: texts.keys.title };
+  const shown = { texts: texts.keySecret, copyable: copyable(state.language) };
   const title = made === null ? texts.keyForm.title : texts.keySecret.title;
   return (
     <SettingsPage {...{ state, url, back, problem }} title={title} fields={KEY_FIELDS}>
@@ -82,7 +84,7 @@ export default define.page<typeof handler>(({ data, state, url }) => {
             faults={problem?.faults ?? {}}
           />
         )
-        : <KeySecret {...made} name={values.name} texts={texts.keySecret} />}
+        : <KeySecret {...made} {...shown} name={values.name} />}
     </SettingsPage>
   );
 });

@@ -8,7 +8,11 @@ import { SettingsPage } from "../../(_pages)/settings_page.tsx";
 export const handler = define.handlers({
   async GET(ctx) {
     const you = administrator(ctx);
-    return page({ you, users: await ctx.state.services.accounts.users() });
+    const { accounts } = ctx.state.services;
+    const [users, sessions] = await Promise.all([accounts.users(), accounts.sessions()]);
+    const byUser = Map.groupBy(sessions, ({ username }) => username);
+    const counts = new Map([...byUser].map(([name, own]) => [name, own.length]));
+    return page({ you, users, sessions: counts });
   },
 });
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { COMMAND_STATUSES, type CommandRow } from "../domain/command.ts";
-import { COMMAND_TEXTS } from "../ui/texts/commands.ts";
+import { COMMAND_STATUSES, type CommandRow } from "../../domain/command.ts";
+import { COMMAND_TEXTS } from "../../ui/texts/commands.ts";
 import { detailText, pulsesText } from "./command_detail.ts";
 
 const AT = Date.UTC(2026, 0, 31, 15);

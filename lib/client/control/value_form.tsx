@@ -2,9 +2,9 @@
 
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
-import { formatNumber, type Language } from "../ui/format.ts";
-import { islandTexts } from "../ui/texts/islands.ts";
-import { parseDecimal } from "./decimal.ts";
+import { formatNumber, type Language } from "../../ui/format.ts";
+import { CONTROL_TEXTS } from "../../ui/texts/control.ts";
+import { parseDecimal } from "../decimal.ts";
 
 interface Button {
   readonly label: string;
@@ -40,7 +40,7 @@ export function ValueForm(props: ValueFormProps) {
     setFaulty(value === null);
     if (value !== null) send(value);
   };
-  const range = islandTexts[language].control.outOfRange
+  const range = CONTROL_TEXTS[language].outOfRange
     .replace("{min}", formatNumber(min, language)).replace("{max}", formatNumber(max, language));
   const fault = isFaulty && value === null ? range : null;
   const below = fault ?? (value !== null && hint ? hint(value) : null);

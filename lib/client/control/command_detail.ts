@@ -1,18 +1,18 @@
 /** What is to be said of a command's outcome: the meter's figures, and why it is not done. */
 
-import type { CommandRow } from "../domain/command.ts";
-import { calibrationToPulsesPerLiter } from "../domain/units.ts";
+import type { CommandRow } from "../../domain/command.ts";
+import { calibrationToPulsesPerLiter } from "../../domain/units.ts";
 import {
   formatInstant,
   formatLiters,
   formatNumber,
   formatRegister,
   type Language,
-} from "../ui/format.ts";
-import { COMMAND_TEXTS, type CommandTexts } from "../ui/texts/commands.ts";
+} from "../../ui/format.ts";
+import { COMMAND_TEXTS, type CommandTexts } from "../../ui/texts/commands.ts";
 
 /** Decimals of pulses per litre: as finely as the firmware counts them. */
-const PULSE_DECIMALS = 9;
+export const PULSE_DECIMALS = 9;
 
 /** The firmware's words (firmware/README.md, "Commands"), by what they mean. */
 const REASONS: Readonly<Record<string, keyof CommandTexts["reasons"]>> = {
@@ -36,7 +36,7 @@ export function detailText(command: CommandRow, language: Language, timeZone: st
     case "queued":
     case "sent":
     case "delivered":
-      return texts[status].replace("{until}", until);
+      return `${texts[status].replace("{until}", until)} ${texts.noRecall}`;
     case "failed":
       return texts.failed;
     case "refused":

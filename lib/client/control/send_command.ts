@@ -1,7 +1,7 @@
 /** Sends a command, and says in one word what went wrong when it did not go out. */
 
-import type { CommandRequest } from "../domain/command.ts";
-import type { SendFault } from "../ui/texts/islands.ts";
+import type { CommandRequest } from "../../domain/command.ts";
+import type { SendFault } from "../../ui/texts/islands.ts";
 
 /** Longer than the server waits for the broker (5 s, contract, 5), ms. */
 export const SEND_TIMEOUT_MS = 10_000;
@@ -26,21 +26,23 @@ const FAULTS: Readonly<Record<number, SendFault>> = {
 export interface Click {
   readonly serial: string;
   readonly request: CommandRequest;
+  /** How long it may wait for its meter, s (`COMMAND_TTL`). */
+  readonly ttlSeconds: number;
   /** Names it: whoever got no answer asks again with the same one, and nothing is sent twice. */
   readonly key: string;
 }
 
 /** A click that is like no other: 128 random bits. */
-export function newClick(serial: string, request: CommandRequest): Click {
+export function newClick(serial: string, request: CommandRequest, ttlSeconds: number): Click {
   // Not `randomUUID`: a page without TLS on another machine's address does not have it.
   const key = [...crypto.getRandomValues(new Uint8Array(16))]
     .map((byte) => byte.toString(16).padStart(2, "0")).join("");
-  return { serial, request, key };
+  return { serial, request, ttlSeconds, key };
 }
 
 /** Posts a command for a meter with the session cookie. Never throws for what a network can do. */
 export async function sendCommand(
-  { serial, request: { action, value }, key }: Click,
+  { serial, request: { action, value }, ttlSeconds, key }: Click,
   fetcher: typeof fetch = fetch,
 ): Promise<SendResult> {
   let response: Response;
@@ -53,7 +55,7 @@ export async function sendCommand(
         accept: "application/json",
         "idempotency-key": key,
       },
-      body: JSON.stringify({ action, value, numeroSerie: serial }),
+      body: JSON.stringify({ action, value, numeroSerie: serial, ttlSeconds }),
       credentials: "same-origin",
       signal: AbortSignal.timeout(SEND_TIMEOUT_MS),
     });
