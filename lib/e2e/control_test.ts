@@ -213,6 +213,31 @@ browserTest(
 );
 
 browserTest(
+  "while a command is on its way no second one goes out, and the keyboard stays where it is",
+  () =>
+    withDesk(twoMeters(), async (desk) => {
+      const { fake } = desk;
+      const page = await openControl(desk, "?serial=CASA-01");
+      const { promise: held, resolve: release } = Promise.withResolvers<void>();
+      await page.route("**/api/cmd", async (route) => {
+        await held;
+        await route.continue();
+      });
+      const start = page.getByRole("button", { name: "Iniciar simulação" });
+      await start.press("Enter");
+      await page.getByText("Enviando…").waitFor();
+      await start.press("Enter");
+      await page.getByRole("button", { name: "Resetar consumo" }).press("Enter");
+      assert.equal(await page.getByRole("dialog").count(), 0, "nothing to say yes to");
+      await start.focus();
+      release();
+      await page.locator("[role=status] .chip").first().waitFor();
+      assert.equal(fake.commands.length, 1);
+      assert.equal(await page.locator("button:focus").innerText(), "Iniciar simulação");
+    }),
+);
+
+browserTest(
   "a search changes nobody's commands: the chosen meter stays until another is chosen",
   async () => {
     const now = Date.now();

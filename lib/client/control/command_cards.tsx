@@ -132,8 +132,8 @@ function Simulation({ language, disabled, send }: CommandCardsProps) {
         <button
           type="button"
           class="button"
-          disabled={disabled}
-          onClick={() => send({ action: "simOff" })}
+          aria-disabled={disabled}
+          onClick={() => disabled || send({ action: "simOff" })}
         >
           {t.stop}
         </button>

@@ -29,8 +29,8 @@ export function ResetButton({ row, language, disabled, offline, send }: ResetBut
         <button
           type="button"
           class="button button-danger"
-          disabled={disabled}
-          onClick={() => dialog.current?.showModal()}
+          aria-disabled={disabled}
+          onClick={() => disabled || dialog.current?.showModal()}
         >
           {t.reset}
         </button>

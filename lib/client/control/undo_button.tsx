@@ -24,8 +24,9 @@ export function UndoButton({ row, rows, language, isBusy = false, takeBack }: Un
       <button
         type="button"
         class="button"
-        disabled={isBusy}
+        aria-disabled={isBusy}
         onClick={({ currentTarget }) => {
+          if (isBusy) return;
           // It goes once its work is done; the answer comes where the keyboard is then.
           currentTarget.closest<HTMLElement>("[tabindex='-1']")?.focus();
           takeBack(undo);

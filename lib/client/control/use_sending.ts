@@ -1,6 +1,6 @@
 /** Sending one command at a time from a place of the page, and what came of it. */
 
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { type Click, sendCommand } from "./send_command.ts";
 import type { Outcome } from "./send_outcome.tsx";
 
@@ -15,13 +15,16 @@ export interface Sending {
 /** @param sent called when an answer is there */
 export function useSending(sent: () => void): Sending {
   const [outcome, setOutcome] = useState<Outcome | null>(null);
-  const isBusy = outcome?.kind === "sending";
+  // Two clicks may come before the page is drawn anew.
+  const isUnderWay = useRef(false);
   const post = async (click: Click) => {
-    if (isBusy) return;
+    if (isUnderWay.current) return;
+    isUnderWay.current = true;
     setOutcome({ kind: "sending", click });
     const result = await sendCommand(click);
+    isUnderWay.current = false;
     setOutcome({ kind: "answered", click, result });
     sent();
   };
-  return { outcome, isBusy, post: (click) => void post(click) };
+  return { outcome, isBusy: outcome?.kind === "sending", post: (click) => void post(click) };
 }

@@ -21,6 +21,7 @@ interface ValueFormProps {
   /** Bounds of the value, both ends included. */
   readonly min: number;
   readonly max: number;
+  /** Nothing is sent now; the buttons keep the focus, which a disabled one would lose. */
   readonly disabled: boolean;
   /** The first one is sent by the Enter key. */
   readonly buttons: readonly [Button, ...Button[]];
@@ -37,6 +38,7 @@ export function ValueForm(props: ValueFormProps) {
   const parsed = parseDecimal(text);
   const value = parsed !== null && parsed >= min && parsed <= max ? parsed : null;
   const submit = ({ send }: Button) => {
+    if (disabled) return;
     setFaulty(value === null);
     if (value !== null) send(value);
   };
@@ -80,7 +82,7 @@ export function ValueForm(props: ValueFormProps) {
             key={button.label}
             type={i === 0 ? "submit" : "button"}
             class={button.primary ? "button button-primary" : "button"}
-            disabled={disabled}
+            aria-disabled={disabled}
             onClick={i === 0 ? undefined : () => submit(button)}
           >
             {button.label}
