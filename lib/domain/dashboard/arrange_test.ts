@@ -1,21 +1,7 @@
 import assert from "node:assert/strict";
-import type { MeterRow } from "../meter.ts";
+import { aMeterRow as row } from "../../testing/meter_rows.ts";
 import { arrange, parseFilter, withNew } from "./arrange.ts";
 
-const row = (numeroSerie: string, more: Partial<MeterRow> = {}): MeterRow => ({
-  numeroSerie,
-  name: null,
-  group: null,
-  ts: 0,
-  totalLiters: 0,
-  flowLmin: 0,
-  online: true,
-  lastSeen: 0,
-  todayLiters: 0,
-  monthLiters: 0,
-  flags: [],
-  ...more,
-});
 const by = { habits: new Map(), time: 10, language: "pt-BR" };
 const all = { query: "", filter: "all" } as const;
 

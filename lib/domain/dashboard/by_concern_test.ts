@@ -1,21 +1,6 @@
 import assert from "node:assert/strict";
-import type { MeterRow } from "../meter.ts";
+import { aMeterRow as row } from "../../testing/meter_rows.ts";
 import { byConcern } from "./by_concern.ts";
-
-const row = (numeroSerie: string, more: Partial<MeterRow> = {}): MeterRow => ({
-  numeroSerie,
-  name: null,
-  group: null,
-  ts: 0,
-  totalLiters: 0,
-  flowLmin: 0,
-  online: true,
-  lastSeen: 0,
-  todayLiters: 0,
-  monthLiters: 0,
-  flags: [],
-  ...more,
-});
 
 Deno.test("byConcern() has each meter once, under what is most pressing in it", () => {
   const rows = [

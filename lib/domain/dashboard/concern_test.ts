@@ -1,22 +1,10 @@
 import assert from "node:assert/strict";
+import { aMeterRow } from "../../testing/meter_rows.ts";
 import type { MeterRow } from "../meter.ts";
 import { compare } from "./comparison.ts";
 import { byUrgency, concernsOf, needsAttention } from "./concern.ts";
 
-const row = (more: Partial<MeterRow> = {}): MeterRow => ({
-  numeroSerie: "M",
-  name: null,
-  group: null,
-  ts: 0,
-  totalLiters: 0,
-  flowLmin: 0,
-  online: true,
-  lastSeen: 0,
-  todayLiters: 0,
-  monthLiters: 0,
-  flags: [],
-  ...more,
-});
+const row = (more: Partial<MeterRow> = {}): MeterRow => aMeterRow("M", more);
 const none = { typical: null, flowingSince: null };
 const hourly = (liters: number) => ({ ...none, typical: new Array<number>(24).fill(liters) });
 

@@ -1,23 +1,9 @@
 import assert from "node:assert/strict";
-import type { MeterRow } from "../meter.ts";
+import { aMeterRow as row } from "../../testing/meter_rows.ts";
 import { flowTrail, TRAIL_POINTS, withPoint } from "./flow_trail.ts";
 import type { Habit } from "./habit.ts";
 import { wholeFlow, wholeHabit, wholeMonth, wholeToday } from "./whole.ts";
 
-const row = (numeroSerie: string, more: Partial<MeterRow> = {}): MeterRow => ({
-  numeroSerie,
-  name: null,
-  group: null,
-  ts: 0,
-  totalLiters: 0,
-  flowLmin: 0,
-  online: true,
-  lastSeen: 0,
-  todayLiters: 0,
-  monthLiters: 0,
-  flags: [],
-  ...more,
-});
 const hourly = (liters: number) => new Array<number>(24).fill(liters);
 const young: Habit = { typical: null, lastMonth: null, today: hourly(1), flowingSince: null };
 const old: Habit = {
