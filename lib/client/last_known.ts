@@ -1,7 +1,7 @@
 /** What a page knew last, kept in the browser for the time without a server. */
 
 import type { LiveState } from "./live_state.ts";
-import { metersOf, readingsOf } from "./wire.ts";
+import { metersOf, parseJson, readingsOf } from "./wire.ts";
 
 /** What is used of `Storage`. */
 export type KeptText = Pick<Storage, "getItem" | "setItem">;
@@ -36,7 +36,7 @@ export function keepLastKnown(storage: KeptText, state: LiveState, at: number): 
  * @returns how old it is, Unix ms; `null` when nothing is kept, or nothing that can be used
  */
 export function recallLastKnown(storage: KeptText, state: LiveState): number | null {
-  const body = parse(storage.getItem(LAST_KNOWN_KEY) ?? "null");
+  const body = parseJson(storage.getItem(LAST_KNOWN_KEY) ?? "null");
   if (typeof body !== "object" || body === null || !("at" in body)) return null;
   const { at } = body;
   if (typeof at !== "number") return null;
@@ -45,13 +45,4 @@ export function recallLastKnown(storage: KeptText, state: LiveState): number | n
     ...readingsOf(body).map((reading) => ({ type: "reading" as const, reading, late: true })),
   ], at);
   return at;
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    if (error instanceof SyntaxError) return null;
-    throw error;
-  }
 }

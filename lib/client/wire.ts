@@ -52,7 +52,8 @@ export function parseMessage(type: typeof MESSAGE_TYPES[number], text: string): 
   }
 }
 
-function parseJson(text: string): unknown {
+/** @returns `undefined` for what is no JSON */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

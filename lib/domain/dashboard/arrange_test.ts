@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { aMeterRow as row } from "../../testing/meter_rows.ts";
+import { aMeterRow } from "../../testing/readings.ts";
+import type { MeterRow } from "../meter.ts";
 import { arrange, parseFilter, withNew } from "./arrange.ts";
 
+const row = (numeroSerie: string, more: Partial<MeterRow> = {}) =>
+  aMeterRow({ numeroSerie, ...more });
 const by = { habits: new Map(), time: 10, language: "pt-BR" };
 const all = { query: "", filter: "all" } as const;
 

@@ -1,7 +1,10 @@
 import assert from "node:assert/strict";
-import { aMeterRow as row } from "../../testing/meter_rows.ts";
+import { aMeterRow } from "../../testing/readings.ts";
+import type { MeterRow } from "../meter.ts";
 import { byConcern } from "./by_concern.ts";
 
+const row = (numeroSerie: string, more: Partial<MeterRow> = {}) =>
+  aMeterRow({ numeroSerie, ...more });
 Deno.test("byConcern() has each meter once, under what is most pressing in it", () => {
   const rows = [
     row("A"),

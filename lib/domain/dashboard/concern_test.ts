@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { aMeterRow } from "../../testing/meter_rows.ts";
+import { aMeterRow } from "../../testing/readings.ts";
 import type { MeterRow } from "../meter.ts";
 import { compare } from "./comparison.ts";
 import { byUrgency, concernsOf, needsAttention } from "./concern.ts";
 
-const row = (more: Partial<MeterRow> = {}): MeterRow => aMeterRow("M", more);
+const row = (more: Partial<MeterRow> = {}) => aMeterRow({ numeroSerie: "M", ...more });
 const none = { typical: null, flowingSince: null };
 const hourly = (liters: number) => ({ ...none, typical: new Array<number>(24).fill(liters) });
 

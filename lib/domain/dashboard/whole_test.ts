@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { aMeterRow as row } from "../../testing/meter_rows.ts";
+import { aMeterRow } from "../../testing/readings.ts";
+import type { MeterRow } from "../meter.ts";
 import { flowTrail, TRAIL_POINTS, withPoint } from "./flow_trail.ts";
 import type { Habit } from "./habit.ts";
 import { wholeFlow, wholeHabit, wholeMonth, wholeToday } from "./whole.ts";
 
+const row = (numeroSerie: string, more: Partial<MeterRow> = {}) =>
+  aMeterRow({ numeroSerie, ...more });
 const hourly = (liters: number) => new Array<number>(24).fill(liters);
 const young: Habit = { typical: null, lastMonth: null, today: hourly(1), flowingSince: null };
 const old: Habit = {
