@@ -71,6 +71,17 @@ void Device::begin() {
   }
 }
 
+void Device::step(std::uint64_t now) {
+  count(now);
+  learnTime();
+  keepNetwork(now);
+  talk(now);
+  heedButton(now);
+  setUp(now);
+  update(now);
+  show(now);
+}
+
 void Device::count(std::uint64_t now) { meter_.addPulses(pulses::take(), now); }
 
 void Device::learnTime() {

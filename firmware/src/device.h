@@ -16,13 +16,15 @@
 
 namespace shell {
 
-/** Each function does one thing of the loop; `now` is ms since the start. */
 class Device {
  public:
   explicit Device(const meter_shell::Settings& settings);
 
   /** Goes on from what is stored, and opens the access point when the settings are not usable. */
   void begin();
+
+  /** Once round the loop, all of the following in this order. @param now ms since the start */
+  void step(std::uint64_t now);
 
   void count(std::uint64_t now);
   void learnTime();

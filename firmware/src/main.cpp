@@ -24,15 +24,7 @@ void setup() {
 }
 
 void loop() {
-  const std::uint64_t now = shell::uptime();
-  device->count(now);
-  device->learnTime();
-  device->keepNetwork(now);
-  device->talk(now);
-  device->heedButton(now);
-  device->setUp(now);
-  device->update(now);
-  device->show(now);
+  device->step(shell::uptime());
   shell::watchdog::feed();
   delay(5);
 }

@@ -30,14 +30,7 @@ struct Running {
 
   void step() {
     const std::uint64_t now = static_cast<std::uint64_t>(chip().time) / 1000;
-    device->count(now);
-    device->learnTime();
-    device->keepNetwork(now);
-    device->talk(now);
-    device->heedButton(now);
-    device->setUp(now);
-    device->update(now);
-    device->show(now);
+    device->step(now);
     chip().time += 5'000;
   }
 
