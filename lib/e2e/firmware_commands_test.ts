@@ -97,6 +97,8 @@ class Bench {
   async settled(command: object, status = "done"): Promise<CommandRow> {
     const id = await this.send(command);
     await until(`"${status}"`, async () => (await this.row(id)).status === status);
+    // The broker may be faster than the meter's journal.
+    await until("the meter's journal", () => this.answers().some((answer) => answer.id === id));
     return await this.row(id);
   }
 
