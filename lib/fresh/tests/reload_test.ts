@@ -25,12 +25,19 @@ async function copyFixture(root: string): Promise<void> {
   await Deno.symlink(join(PROJECT, "node_modules"), join(root, "node_modules"));
 }
 
+/** In one piece, as editors do: a file that is seen empty for a moment would be two changes. */
+async function replaceFile(path: string, text: string): Promise<void> {
+  const written = await Deno.makeTempFile();
+  await Deno.writeTextFile(written, text);
+  await Deno.rename(written, path);
+}
+
+/** Until the new page is there with its style sheets: a body alone has the browser's own look. */
 async function untilReloaded(page: Page, change: () => Promise<void>): Promise<void> {
   await page.evaluate(() => document.body.dataset.old = "old");
   await change();
-  await page.waitForFunction(() => document.body && document.body.dataset.old === undefined, null, {
-    timeout: PATIENCE_MS,
-  });
+  const isNew = () => document.readyState === "complete" && document.body.dataset.old === undefined;
+  await page.waitForFunction(isNew, null, { timeout: PATIENCE_MS });
 }
 
 Deno.test({
@@ -67,11 +74,11 @@ Deno.test({
     await withServer((req, info) => handler(req, info), async (origin) => {
       await withPage(async (page) => {
         await page.goto(`${origin}/plain`);
-        await untilReloaded(page, () => Deno.writeTextFile(style, "body { margin: 1px; }"));
+        await untilReloaded(page, () => replaceFile(style, "body { margin: 1px; }"));
         assert.equal(await page.evaluate(() => getComputedStyle(document.body).margin), "1px");
         const island = join(root, "islands", "Counter.tsx");
         const code = await Deno.readTextFile(island);
-        await untilReloaded(page, () => Deno.writeTextFile(island, `${code}\n`));
+        await untilReloaded(page, () => replaceFile(island, `${code}\n`));
       });
     });
     stop.abort();
