@@ -4,12 +4,12 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import type { Page } from "playwright-core";
 import { createFakeServices, type FakeServices, makeReading } from "../testing/fake_services.ts";
+import type { Language } from "../ui/format.ts";
 import { EXCHANGE_TEXTS } from "../ui/texts/exchange.ts";
 import { browserTest, look, signIn, type Visit, withDesk } from "./pages_desk.ts";
 import { isFocusShown } from "./pages_measures.ts";
 
 const HOUR = 3_600_000;
-const t = EXCHANGE_TEXTS["pt-BR"];
 /** Most that the parts of a page may move while it loads (Core Web Vitals count 0.1 as good). */
 const MOST_SHIFT = 0.05;
 /** Tab stops up to the chart's: header, parts, ranges. */
@@ -44,7 +44,8 @@ async function openTables(page: Page): Promise<void> {
   for (const summary of await page.locator(".meter-page summary").all()) await summary.click();
 }
 
-async function checkFile(page: Page): Promise<void> {
+async function checkFile(page: Page, language: Language): Promise<void> {
+  const t = EXCHANGE_TEXTS[language];
   const lines = Array.from(
     { length: 30 },
     (_, i) => `2026-01-01T00:00:00Z;M1;${"x".repeat(i * 9)}`,
@@ -69,7 +70,6 @@ const VISITS: readonly Visit[] = [
   { name: "big", path: "/meters/BIG?range=7d" },
   { name: "new", path: "/meters/NEW" },
   { name: "import", path: "/meters/M1", act: checkFile },
-  { name: "english", path: "/meters/M1?range=30d&lang=en" },
 ];
 
 browserTest(

@@ -20,6 +20,8 @@ import { CHROMIUM, CHROMIUM_ARGS, NO_BROWSER } from "./site.ts";
 const PICTURES = Deno.env.get("PAGES_PICTURES");
 /** The smallest phone in use and a small desk, CSS px. */
 const WINDOWS = [{ width: 360, height: 740 }, { width: 1280, height: 800 }];
+/** A tablet that stands: between the phone's layout and the desk's. */
+const TABLET = { width: 768, height: 1024 };
 const SCHEMES = ["light", "dark"] as const;
 /** Islands start after the page is loaded, the chart after them, ms. */
 export const SETTLE_MS = 400;
@@ -70,21 +72,18 @@ export async function signIn(page: Page, origin: string): Promise<void> {
 export interface Visit {
   readonly name: string;
   readonly path: string;
-  /** What is done on it first. */
-  readonly act?: (page: Page) => Promise<void>;
+  /** What is done on it first, by the words of the page's language where it goes by words. */
+  readonly act?: (page: Page, language: Language) => Promise<void>;
 }
 
-/** How a page is looked at. */
-interface View {
-  readonly viewport: { readonly width: number; readonly height: number };
-  readonly colorScheme: typeof SCHEMES[number];
-  readonly language: Language;
-}
-
-const VIEWS: readonly View[] = WINDOWS.flatMap((viewport) =>
-  SCHEMES.flatMap((colorScheme) =>
-    LANGUAGES.map((language) => ({ viewport, colorScheme, language }))
-  )
+/** In every window and language pages are loaded anew; the scheme changes while they are open. */
+const VIEWS = WINDOWS.flatMap((viewport) =>
+  LANGUAGES.map((language, i) => ({
+    viewport,
+    language,
+    // Each scheme is once the first that a page has.
+    schemes: i % 2 === 0 ? SCHEMES : SCHEMES.toReversed(),
+  }))
 );
 
 /** Visits pages in every window, scheme and language and asks what is wrong with each. */
@@ -94,23 +93,39 @@ export async function look(
   signedIn: boolean,
 ): Promise<string[]> {
   const faults: string[] = [];
-  for (const view of VIEWS) {
-    const { viewport, colorScheme, language } = view;
-    const context = await desk.browser.newContext({ viewport, colorScheme });
+  for (const { viewport, language, schemes } of VIEWS) {
+    const context = await desk.browser.newContext({ viewport, colorScheme: schemes[0] });
     const cookie = { name: LANGUAGE_COOKIE, value: language, url: desk.origin };
     await context.addCookies([cookie]);
     const page = await context.newPage();
     listenTo(page, faults);
     if (signedIn) await signIn(page, desk.origin);
-    // What is done on a page goes by its words, and those are Portuguese.
-    const seen = visits.filter(({ act }) => !act || language === LANGUAGES[0]);
-    for (const { name, path, act } of seen) {
+    for (const { name, path, act } of visits) {
+      const report = async (at: string, found: string[]) => {
+        const view = `${name}-${at}-${language}`;
+        faults.push(...found.map((fault) => `${view}: ${fault}`));
+        await takePicture(page, view);
+      };
       await page.goto(desk.origin + path);
-      await act?.(page);
+      await act?.(page, language);
       await page.waitForTimeout(SETTLE_MS);
-      const at = `${name}-${viewport.width}-${colorScheme}-${language}`;
-      faults.push(...(await faultsOf(page)).map((fault) => `${at}: ${fault}`));
-      await takePicture(page, at);
+      await report(`${viewport.width}-${schemes[0]}`, [
+        ...await misplaced(page),
+        ...await page.evaluate(faintTexts),
+        ...await page.evaluate(namelessFields),
+        ...await page.evaluate(skippedHeadings),
+        ...await barriers(page),
+      ]);
+      await page.emulateMedia({ colorScheme: schemes[1] });
+      await page.evaluate(untilStill);
+      await report(`${viewport.width}-${schemes[1]}`, [
+        ...await page.evaluate(faintTexts),
+        ...await barriers(page, ["color-contrast"]),
+      ]);
+      await page.setViewportSize(TABLET);
+      await report(`${TABLET.width}-${schemes[1]}`, await misplaced(page));
+      await page.emulateMedia({ colorScheme: schemes[0] });
+      await page.setViewportSize(viewport);
       await page.unrouteAll();
     }
     await context.close();
@@ -118,22 +133,27 @@ export async function look(
   return faults;
 }
 
-async function faultsOf(page: Page): Promise<string[]> {
+/** What has no room, or is too small to be hit. */
+async function misplaced(page: Page): Promise<string[]> {
   const wide = await page.evaluate(overflow);
-  return [
-    ...(wide > 0 ? [`${wide} px too wide`] : []),
-    ...await page.evaluate(faintTexts),
-    ...await page.evaluate(smallTargets),
-    ...await page.evaluate(namelessFields),
-    ...await page.evaluate(skippedHeadings),
-    ...await barriers(page),
-  ];
+  const tooWide = wide > 0 ? [`${wide} px too wide`] : [];
+  return [...tooWide, ...await page.evaluate(smallTargets)];
 }
 
-/** What axe-core takes for serious or worse; each with the first place where it is so. */
-async function barriers(page: Page): Promise<string[]> {
+/** Runs in the page: until colours have changed and charts are drawn in them. */
+async function untilStill(): Promise<void> {
+  const ends = document.getAnimations()
+    .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity)
+    .map(({ finished }) => finished);
+  await Promise.allSettled(ends);
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+}
+
+/** What axe-core takes for serious or worse, each with the first place. @param rules all if left out */
+async function barriers(page: Page, rules?: string[]): Promise<string[]> {
   await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<axe.AxeResults>("axe.run()");
+  const options = rules ? { runOnly: rules } : {};
+  const { violations } = await page.evaluate<axe.AxeResults>(`axe.run(${JSON.stringify(options)})`);
   return violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, help, nodes }) => `axe ${id}: ${help}: ${nodes[0]?.target} of ${nodes.length}`);

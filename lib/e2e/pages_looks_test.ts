@@ -4,6 +4,8 @@ import assert from "node:assert/strict";
 import type { Page } from "playwright-core";
 import { COMMAND_STATUSES, type CommandRow } from "../domain/command.ts";
 import { createFakeServices, type FakeServices, makeReading } from "../testing/fake_services.ts";
+import type { Language } from "../ui/format.ts";
+import { CONTROL_TEXTS } from "../ui/texts/control.ts";
 import { islandTexts } from "../ui/texts/islands.ts";
 import { browserTest, look, SETTLE_MS, signIn, type Visit, withDesk } from "./pages_desk.ts";
 import { isFocusShown } from "./pages_measures.ts";
@@ -40,6 +42,8 @@ async function crowdedServices(): Promise<FakeServices> {
   fake.commands.push(...moreOutcomes(now - 3_600_000));
   return fake;
 }
+
+type Act = NonNullable<Visit["act"]>;
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
@@ -100,17 +104,22 @@ function moreOutcomes(at: number): CommandRow[] {
   }));
 }
 
+/** Somebody else each time: who guesses too often has to wait. */
 async function fail(page: Page): Promise<void> {
-  await page.fill("[name=username]", "admin");
+  await page.fill("[name=username]", crypto.randomUUID());
   await page.fill("[name=password]", "wrong");
   await page.click("button[type=submit]");
   await page.locator("[role=alert]").waitFor();
 }
 
-async function refuseReset(page: Page): Promise<void> {
+const openReset: Act = (page, language) =>
+  page.getByRole("button", { name: CONTROL_TEXTS[language].reset }).click();
+
+async function refuseReset(page: Page, language: Language): Promise<void> {
   await page.route("**/api/cmd", (route) => route.abort());
-  await page.getByRole("button", { name: "Resetar consumo" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Zerar contador" }).click();
+  await openReset(page, language);
+  const { resetConfirm } = CONTROL_TEXTS[language];
+  await page.getByRole("dialog").getByRole("button", { name: resetConfirm }).click();
   await page.locator("[data-fault]").waitFor();
 }
 
@@ -133,8 +142,8 @@ async function askReplacement(page: Page): Promise<void> {
   await page.locator("[value=record]").waitFor();
 }
 
-const narrow = (page: Page) => page.getByRole("button", { name: "Só deste medidor" }).click();
-const openReset = (page: Page) => page.getByRole("button", { name: "Resetar consumo" }).click();
+const narrow: Act = (page, language) =>
+  page.getByRole("button", { name: CONTROL_TEXTS[language].ofOne }).click();
 
 const OPEN: readonly Visit[] = [
   { name: "login", path: "/login" },

@@ -146,7 +146,7 @@ browserTest(
       listenTo(page, faults);
       for (const { path, act } of visits(attack, id)) {
         await page.goto(origin + path);
-        await act?.(page);
+        await act?.(page, "pt-BR");
         await page.waitForLoadState("networkidle");
         assert.equal(await page.evaluate(() => Reflect.has(globalThis, "attacked")), false, path);
         assert.equal(await page.locator("main :is(img, script)").count(), 0, path);
