@@ -2,7 +2,8 @@ import { useEffect, useState } from "preact/hooks";
 import { ImportOutcome } from "../lib/client/import_report.tsx";
 import { type ImportStep, useImport } from "../lib/client/import_state.ts";
 import { formatBytes } from "../lib/ui/bytes.ts";
-import { formatNumber, type Language } from "../lib/ui/format.ts";
+import { counted } from "../lib/ui/counted.ts";
+import type { Language } from "../lib/ui/format.ts";
 import { EXCHANGE_TEXTS } from "../lib/ui/texts/exchange.ts";
 import { fill } from "../lib/ui/texts/meters.ts";
 
@@ -63,7 +64,7 @@ export default function ImportFile({ language, serial, maxBytes }: ImportFilePro
                 type="button"
                 onClick={() => void confirm()}
               >
-                {fill(t.confirm, { count: formatNumber(step.report.accepted, language) })}
+                {counted(step.report.accepted, t.confirm, language)}
               </button>
             )}
             <button class="button" type="button" onClick={reset}>{t.other}</button>

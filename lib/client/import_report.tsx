@@ -1,9 +1,9 @@
 /** What a file holds, or what became of it: three figures, and each line that was refused. */
 
+import { counted } from "../ui/counted.ts";
 import { formatNumber, type Language } from "../ui/format.ts";
 import { importReason } from "../ui/import_reasons.ts";
 import { EXCHANGE_TEXTS } from "../ui/texts/exchange.ts";
-import { fill } from "../ui/texts/meters.ts";
 import type { ImportReport } from "./send_file.ts";
 
 /** Lines that are listed: more are not read, they are corrected in the file. */
@@ -64,9 +64,7 @@ function Refused({ report, language }: Pick<ReportProps, "report" | "language">)
           </tbody>
         </table>
       </div>
-      {more > 0 && (
-        <p class="muted small">{fill(t.rejectedMore, { count: formatNumber(more, language) })}</p>
-      )}
+      {more > 0 && <p class="muted small">{counted(more, t.rejectedMore, language)}</p>}
     </details>
   );
 }

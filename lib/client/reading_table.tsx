@@ -20,20 +20,20 @@ export function ReadingTable({ readings, language, timeZone }: ReadingTableProps
     <details>
       <summary>{texts.lastReadings}</summary>
       <div class="table-wrap">
-        <table>
+        <table class="moments">
           <thead>
             <tr>
               <th scope="col">{texts.time}</th>
-              <th scope="col">{texts.volume}</th>
-              <th scope="col">{texts.flow}</th>
+              <th scope="col" class="number">{texts.volume}</th>
+              <th scope="col" class="number">{texts.flow}</th>
             </tr>
           </thead>
           <tbody>
             {readings.slice(-MAX_ROWS).toReversed().map(({ ts, totalLiters, flowLmin }) => (
               <tr key={`${ts}/${totalLiters}`}>
                 <td>{formatInstant(ts, language, timeZone)}</td>
-                <td>{formatLiters(totalLiters, language)}</td>
-                <td>{formatFlow(flowLmin, language)}</td>
+                <td class="number">{formatLiters(totalLiters, language)}</td>
+                <td class="number">{formatFlow(flowLmin, language)}</td>
               </tr>
             ))}
           </tbody>

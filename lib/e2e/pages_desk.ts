@@ -8,6 +8,7 @@ import type { Language } from "../ui/format.ts";
 import { LANGUAGE_COOKIE, LANGUAGES } from "../ui/language.ts";
 import { listen, pagesHandler } from "./pages_app.ts";
 import {
+  cutTables,
   faintTexts,
   namelessFields,
   overflow,
@@ -137,7 +138,11 @@ export async function look(
 async function misplaced(page: Page): Promise<string[]> {
   const wide = await page.evaluate(overflow);
   const tooWide = wide > 0 ? [`${wide} px too wide`] : [];
-  return [...tooWide, ...await page.evaluate(smallTargets)];
+  return [
+    ...tooWide,
+    ...await page.evaluate(cutTables),
+    ...await page.evaluate(smallTargets),
+  ];
 }
 
 /** Runs in the page: until colours have changed and charts are drawn in them. */

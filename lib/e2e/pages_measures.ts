@@ -90,6 +90,14 @@ export function overflow(): number {
   return document.documentElement.scrollWidth - document.documentElement.clientWidth;
 }
 
+/** Tables with a column out of view, by name: what can be done with a row often stands in the last. */
+export function cutTables(): string[] {
+  return Array.from(document.querySelectorAll(".table-wrap"))
+    .map((wrap) => ({ wrap, hidden: wrap.scrollWidth - wrap.clientWidth }))
+    .filter(({ hidden }) => hidden > 1)
+    .map(({ wrap, hidden }) => `${wrap.getAttribute("aria-label")}: ${hidden} px out of view`);
+}
+
 /** Whether what has the keyboard's focus shows it. */
 export function isFocusShown(): boolean {
   const style = getComputedStyle(document.activeElement ?? document.body);

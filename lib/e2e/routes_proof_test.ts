@@ -22,7 +22,7 @@ Deno.test("/meters/:serial: the proof begins with a plain sentence and the regis
   assert.match(proof, /Soma dos dias 470,000 L Soma dos meses 470,000 L/);
   fake.add(makeReading("M1", NOW - 20 * HOUR + 1, 3));
   const less = section((await call("/meters/M1")).text, "proof");
-  assert.match(less, /49 leituras guardadas\. Fora da conta: 1\. 1 × Valor solto/);
+  assert.match(less, /Leituras guardadas: 49\. Fora da conta: 1\. 1 × Valor solto/);
 });
 
 Deno.test("/meters/:serial: the proof reports a reset and a replacement, and what to do", async () => {

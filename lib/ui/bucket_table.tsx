@@ -110,7 +110,7 @@ export function FlowTable(props: TableProps) {
   );
   return (
     <div class="table-wrap" tabIndex={0} role="region" aria-label={label}>
-      <table class="flows">
+      <table class="flows moments">
         <thead>
           <tr>
             <th scope="col">{texts.sizes[range.size].column}</th>

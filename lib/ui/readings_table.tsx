@@ -30,7 +30,7 @@ export function ReadingsTable(props: ReadingsTableProps) {
       <details>
         <summary>{openText}</summary>
         <div class="table-wrap" tabIndex={0} role="region" aria-label={t.readings}>
-          <table>
+          <table class="moments">
             <thead>
               <tr>
                 <th scope="col">{t.time}</th>

@@ -20,7 +20,7 @@ const ptBR = {
     "A diferença do mostrador não é o consumo, porque o contador recomeçou, voltou a zero ou o medidor " +
     "foi trocado no caminho. Os trechos são contados um a um.",
   equals: "É a diferença do mostrador, litro por litro.",
-  readings: "{count} leituras guardadas.",
+  readings: "Leituras guardadas: {count}.",
   nothingLeftOut: "Todas entraram na conta.",
   someLeftOut: "Fora da conta: {count}.",
   someOlder: "Por que, das {shown} mais novas de {count}:",
@@ -92,7 +92,7 @@ const en: ProofTexts = {
     "What the register advanced is not the consumption, as the counter began again, passed zero or the " +
     "meter was replaced on the way. Each part is counted by itself.",
   equals: "It is what the register advanced, litre by litre.",
-  readings: "{count} readings stored.",
+  readings: "Readings stored: {count}.",
   nothingLeftOut: "All of them count.",
   someLeftOut: "Left out: {count}.",
   someOlder: "Why, for the newest {shown} of {count}:",
