@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { copyText } from "../lib/client/copy_text.ts";
 import type { Language } from "../lib/ui/format.ts";
-import { islandTexts } from "../lib/ui/texts/islands.ts";
+import { COPY_TEXTS } from "../lib/ui/texts/copying.ts";
 
 /** How long a button says what came of it, ms. */
 const SAID_MS = 4000;
@@ -18,7 +18,7 @@ export default function CopyCommand({ language, label, command }: CopyCommandPro
   const code = useRef<HTMLElement>(null);
   const [isReady, setReady] = useState(false);
   const [outcome, setOutcome] = useState<"copied" | "selected" | null>(null);
-  const texts = islandTexts[language].copying;
+  const texts = COPY_TEXTS[language];
   useEffect(() => setReady(true), []);
   useEffect(() => {
     if (outcome === null) return;

@@ -2,6 +2,7 @@
 
 import type { MeterFlag } from "../domain/meter.ts";
 import type { Language } from "../ui/format.ts";
+import { FLAG_TEXTS } from "../ui/texts/flags.ts";
 import { islandTexts } from "../ui/texts/islands.ts";
 
 /** The one that asks most of the owner first; what a newer server may say besides is left out. */
@@ -19,16 +20,18 @@ const inOrder = (flags: readonly MeterFlag[]) => ORDER.filter((flag) => flags.in
 
 /** On the page of a meter, with the way to the proof. */
 export function FlagNotices({ serial, flags, language }: FlagsProps & { readonly serial: string }) {
-  const texts = islandTexts[language];
+  const texts = FLAG_TEXTS[language];
   return (
     <>
       {inOrder(flags).map((flag) => (
         <p key={flag} class="notice notice-warn" data-flag={flag}>
-          <strong>{texts.flags[flag].title}.</strong> {texts.flags[flag].help}
+          <strong>{texts[flag].title}.</strong> {texts[flag].help}
           {IN_PROOF.has(flag) && (
             <>
               {" "}
-              <a href={`/meters/${encodeURIComponent(serial)}#proof`}>{texts.seeProof}</a>
+              <a href={`/meters/${encodeURIComponent(serial)}#proof`}>
+                {islandTexts[language].seeProof}
+              </a>
             </>
           )}
         </p>

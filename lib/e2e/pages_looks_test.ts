@@ -5,8 +5,8 @@ import type { Page } from "playwright-core";
 import { COMMAND_STATUSES, type CommandRow } from "../domain/command.ts";
 import { createFakeServices, type FakeServices, makeReading } from "../testing/fake_services.ts";
 import type { Language } from "../ui/format.ts";
+import { COMMAND_TEXTS } from "../ui/texts/commands.ts";
 import { CONTROL_TEXTS } from "../ui/texts/control.ts";
-import { islandTexts } from "../ui/texts/islands.ts";
 import { browserTest, look, SETTLE_MS, signIn, type Visit, withDesk } from "./pages_desk.ts";
 import { isFocusShown } from "./pages_measures.ts";
 
@@ -199,7 +199,7 @@ browserTest(
       const page = await browser.newPage();
       await signIn(page, origin);
       await page.goto(`${origin}/control`);
-      const { statuses } = islandTexts["pt-BR"];
+      const { statuses } = COMMAND_TEXTS["pt-BR"];
       const rowOf = (status: string) => page.locator(`[data-command^="${status}"]`);
       for (const status of COMMAND_STATUSES) {
         assert.equal(await rowOf(status).locator(".chip").innerText(), statuses[status]);

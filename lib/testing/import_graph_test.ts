@@ -99,7 +99,7 @@ const ROOMS: readonly Room[] = [
   {
     folder: "lib/fresh",
     rooms: ["lib/fresh"],
-    packages: ["hono", "preact", "@preact/signals", "preact-render-to-string", "esbuild"],
+    packages: ["hono", "preact", "@preact/signals", "preact-render-to-string", "esbuild", "terser"],
   },
   {
     folder: "lib/client",

@@ -1,14 +1,19 @@
 /** Sends scripts and style sheets compressed. */
 
 import { promisify } from "node:util";
-import { brotliCompress, gzip } from "node:zlib";
+import { brotliCompress, constants, gzip } from "node:zlib";
 
 /** What becomes smaller: pictures are packed already. */
 const TEXT = /^(?:text\/(?:css|javascript)|image\/svg\+xml|application\/json)\b/;
 /** Below this the headers weigh more than what is saved, bytes. */
 const LEAST_BYTES = 512;
 
-const PACKERS = { br: promisify(brotliCompress), gzip: promisify(gzip) } as const;
+const [brotli, deflate] = [promisify(brotliCompress), promisify(gzip)];
+/** With the greatest effort, since it is made once: brotli's own default is that. */
+const PACKERS = {
+  br: (bytes: Uint8Array) => brotli(bytes),
+  gzip: (bytes: Uint8Array) => deflate(bytes, { level: constants.Z_BEST_COMPRESSION }),
+} as const;
 type Coding = keyof typeof PACKERS;
 
 /** The best that the client takes (RFC 9110, 12.5.3); a weight of 0 is a refusal. */

@@ -4,8 +4,8 @@ import type { CommandRow, CommandStatus } from "../../domain/command.ts";
 import { formatInstant, formatNumber, type Language } from "../../ui/format.ts";
 import { Chip } from "../../ui/parts/chip.tsx";
 import type { Tone } from "../../ui/parts/tone.ts";
+import { COMMAND_TEXTS } from "../../ui/texts/commands.ts";
 import { CONTROL_TEXTS } from "../../ui/texts/control.ts";
-import { islandTexts } from "../../ui/texts/islands.ts";
 import { detailText, pulsesText } from "./command_detail.ts";
 import type { Undo } from "./undo.ts";
 import { UndoButton } from "./undo_button.tsx";
@@ -84,13 +84,13 @@ function Line(props: CommandListProps & { readonly command: CommandRow }) {
 }
 
 export function StatusChip({ status, language }: { status: CommandStatus; language: Language }) {
-  return <Chip tone={TONES[status]}>{islandTexts[language].statuses[status]}</Chip>;
+  return <Chip tone={TONES[status]}>{COMMAND_TEXTS[language].statuses[status]}</Chip>;
 }
 
 /** Units of what the commands carry, as pages show them. */
 function actionText(command: CommandRow, language: Language): string {
   const { action, value } = command;
-  const { actions } = islandTexts[language];
+  const { actions } = COMMAND_TEXTS[language];
   if (value === undefined) return actions[action];
   switch (action) {
     case "setCalibration":

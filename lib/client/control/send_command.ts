@@ -1,7 +1,7 @@
 /** Sends a command, and says in one word what went wrong when it did not go out. */
 
 import type { CommandRequest } from "../../domain/command.ts";
-import type { SendFault } from "../../ui/texts/islands.ts";
+import type { SendFault } from "../../ui/texts/commands.ts";
 
 /** Longer than the server waits for the broker (5 s, contract, 5), ms. */
 export const SEND_TIMEOUT_MS = 10_000;

@@ -2,8 +2,8 @@
 
 import type { CommandRow } from "../../domain/command.ts";
 import type { Language } from "../../ui/format.ts";
+import { COMMAND_TEXTS } from "../../ui/texts/commands.ts";
 import { CONTROL_TEXTS } from "../../ui/texts/control.ts";
-import { islandTexts } from "../../ui/texts/islands.ts";
 import { detailText } from "./command_detail.ts";
 import { StatusChip } from "./command_list.tsx";
 import type { Click, SendResult } from "./send_command.ts";
@@ -38,7 +38,7 @@ export function SendOutcome(props: SendOutcomeProps) {
 function Notice(props: SendOutcomeProps & { outcome: Outcome }) {
   const { outcome, commands, language, timeZone, takeBack } = props;
   const { click } = outcome;
-  const action = islandTexts[language].actions[click.request.action];
+  const action = COMMAND_TEXTS[language].actions[click.request.action];
   const { sending } = CONTROL_TEXTS[language];
   if (outcome.kind === "sending") return <p class="notice">{`${action}: ${sending}`}</p>;
   const { result } = outcome;
@@ -68,7 +68,7 @@ function FaultNotice({ click, result, action, language, repeat }: FaultNoticePro
   const t = CONTROL_TEXTS[language];
   return (
     <p class="notice notice-bad" data-fault={fault}>
-      {`${action}: ${islandTexts[language].faults[fault]}`}
+      {`${action}: ${COMMAND_TEXTS[language].faults[fault]}`}
       {fault === "invalid" && detail && ` (${detail})`}
       {fault === "session" && (
         <>

@@ -27,7 +27,10 @@ interface MeterLineProps {
   readonly timeZone: string;
 }
 
-/** A class for `shouldComponentUpdate`: of hundreds of meters one reading must cost one line. */
+/**
+ * A class for `shouldComponentUpdate`: of hundreds of meters one reading must cost one line. Its markup is
+ * short, since a page has it once for each meter and is not compressed.
+ */
 export class MeterLine extends Component<MeterLineProps> {
   override shouldComponentUpdate(next: MeterLineProps): boolean {
     const { row, habit, now, language, timeZone } = this.props;
@@ -40,6 +43,7 @@ export class MeterLine extends Component<MeterLineProps> {
     const { list: t, now: nowLabel, today } = DASHBOARD_TEXTS[language];
     const serial = row.numeroSerie;
     const concerns = concernsOf(row, habit, time);
+    const isRunning = row.online && row.flowLmin > 0;
     return (
       <li class="meter-line" data-serial={serial} data-concern={concerns[0]}>
         <div class="meter-name">
@@ -47,21 +51,20 @@ export class MeterLine extends Component<MeterLineProps> {
           {row.name !== null && <span class="muted">{serial}</span>}
         </div>
         <div class="meter-state">
-          <span class="meter-label">{t.state}</span>
+          <small>{t.state}</small>
           <Concerns {...props} concerns={concerns} />
         </div>
-        <div class="meter-number meter-now" data-running={row.online && row.flowLmin > 0}>
-          <span class="meter-label">{nowLabel}</span>{" "}
-          {row.online ? formatFlow(row.flowLmin, language) : "–"}
+        <div class="meter-number meter-now" data-running={isRunning || undefined}>
+          <small>{nowLabel}</small> {row.online ? formatFlow(row.flowLmin, language) : "–"}
         </div>
         <div class="meter-number">
-          <span class="meter-label">{today}</span> {formatVolume(row.todayLiters, language)}
+          <small>{today}</small> {formatVolume(row.todayLiters, language)}
         </div>
         <div class="meter-usual">
-          <span class="meter-label">{t.usual}</span> <Against {...props} />
+          <small>{t.usual}</small> <Against {...props} />
         </div>
         <div class="meter-number meter-seen">
-          <span class="meter-label">{t.seen}</span>{" "}
+          <small>{t.seen}</small>{" "}
           {row.lastSeen === 0 ? "–" : formatMoment(row.lastSeen, now, language, timeZone)}
         </div>
       </li>
@@ -103,5 +106,8 @@ function Against({ row, habit, time, language }: MeterLineProps) {
     times: t.times,
     fromNothing: t.fromNothing,
   };
-  return <Trend {...comparisonWords(compared, texts, language)} />;
+  const words = comparisonWords(compared, texts, language);
+  // What is as usual, and that is most of them, needs no arrow.
+  if (words.tone === "ok") return <span class="muted">{words.text}</span>;
+  return <Trend {...words} />;
 }

@@ -100,11 +100,7 @@ export class Context<State> {
       cache,
     });
     if (result instanceof Response) return result;
-    const response = this.html(result.html, { status, ...init });
-    for (const file of result.preload) {
-      response.headers.append("Link", `<${encodeURI(file)}>; rel="modulepreload"; as="script"`);
-    }
-    return response;
+    return this.html(result, { status, ...init });
   }
 
   text(content: string, init?: ResponseInit): Response {

@@ -61,28 +61,25 @@ function DocumentElement({ tag, props }: DocumentElementProps): JSX.Element {
   return plain(tag, { ...props, children });
 }
 
-/**
- * Renders a page into a whole document.
- *
- * @returns the markup, and the modules that the browser will want first
- */
+/** Renders a page into a whole document. */
 export function renderDocument(
   element: JSX.Element | null,
   cache: RenderSource,
   basePath: string,
-): { html: string; preload: string[] } {
+): string {
   const render = new Render(cache);
   const pieces = render.run(element ?? h(Fragment, null));
   const { head, rest } = sortHead(render, pieces);
+  const headEnd = rest + preloadsOf(render, basePath);
   const scripts = scriptsOf(render, basePath);
   const { seen } = render;
-  const defaultHead = seen.head ? "" : `<head><meta charset="utf-8">${rest}</head>`;
+  const defaultHead = seen.head ? "" : `<head><meta charset="utf-8">${headEnd}</head>`;
   const fill = ({ kind, id }: Mark): string => {
     switch (kind) {
       case "headElement":
         return head[id];
       case "headEnd":
-        return rest;
+        return headEnd;
       case "htmlStart":
         return defaultHead;
       case "bodyEnd":
@@ -103,9 +100,21 @@ export function renderDocument(
     if (!seen.body) html = seen.head ? html + scripts : `<body>${html}${scripts}</body>`;
     html = `<html>${defaultHead}${html}</html>`;
   }
-  const files = new Set(render.islands.map(({ island }) => island.file));
-  const preload = files.size === 0 ? [] : [cache.clientEntry, ...files];
-  return { html: `<!DOCTYPE html>${html}`, preload: preload.map((file) => basePath + file) };
+  return `<!DOCTYPE html>${html}`;
+}
+
+/**
+ * All modules that the islands of a page need: found one by one, each would wait for another. Behind the
+ * style sheets, since a browser has six connections (HTTP/1.1) and draws nothing before those are there;
+ * a header `Link` would be before them.
+ */
+function preloadsOf({ cache, islands }: Render, basePath: string): string {
+  if (islands.length === 0) return "";
+  const files = islands.flatMap(({ island }) => [...island.imports, island.file]);
+  return Array.from(
+    new Set([cache.clientEntry, ...files]),
+    (file) => `<link rel="modulepreload" href="${basePath}${file}">`,
+  ).join("");
 }
 
 /** Leaves the marks of head elements and takes out what is between them. */

@@ -22,7 +22,7 @@ function Wrapping(_props: IslandProps) {
 async function render(page: JSX.Element): Promise<{ html: string; errors: unknown[] }> {
   const app = new App().get("/", (ctx) => ctx.render(page));
   const islandRegistry = registerIslands([
-    { file: "/island.js", name: "file", module: { Island, Wrapping, notOne: {} } },
+    { file: "/island.js", imports: [], name: "file", module: { Island, Wrapping, notOne: {} } },
   ]);
   setBuildCache(
     app,

@@ -86,7 +86,7 @@ export async function renderPage<State>(
   ctx: Context<State>,
   element: JSX.Element | null,
   frame: RenderFrame<State>,
-): Promise<{ html: string; preload: string[] } | Response> {
+): Promise<string | Response> {
   let current = element;
   const frames = frame.app === null ? frame.layouts : [frame.app, ...frame.layouts];
   for (const component of frames.toReversed()) {

@@ -42,6 +42,8 @@ export interface Island {
   name: string;
   /** Path of the browser's module. */
   file: string;
+  /** Paths of all modules that this one imports before it runs, and so on. */
+  imports: string[];
   /** Its export in that module. */
   exportName: string;
   fn: FunctionComponent;

@@ -115,6 +115,38 @@ Deno.test("a page without islands has no script and asks for no module", async (
   assert.equal(response.headers.get("Link"), null);
 });
 
+/** Modules that a module names, so that they are fetched before it runs. */
+const importsOf = (code: string) =>
+  Array.from(code.matchAll(/(?:\bfrom|\bimport)\s*"\.\/([^"]+)"/g), ([, name]) => name);
+
+Deno.test("a page names all that its islands import in its head, behind the style sheets", async () => {
+  const handler = (await fixtureApp()).handler();
+  const get = async (path: string) =>
+    await (await handler(new Request(`http://localhost${path}`))).text();
+  const [head, body] = (await get("/")).split("</head>");
+  const named = Array.from(
+    head.matchAll(/<link rel="modulepreload" href="([^"]+)">/g),
+    ([, href]) => href,
+  );
+  assert.ok(head.lastIndexOf("stylesheet") < head.indexOf("modulepreload"));
+  const wanted = new Set(Array.from(body.matchAll(/"(\/_fresh\/js\/[^"]+\.js)"/g), ([, at]) => at));
+  for (const path of wanted) {
+    const folder = path.slice(0, path.lastIndexOf("/") + 1);
+    for (const name of importsOf(await get(path))) wanted.add(folder + name);
+  }
+  assert.deepEqual(named.toSorted(), [...wanted].sort());
+});
+
+Deno.test("what a page's islands share is one module", async () => {
+  const handler = (await fixtureApp()).handler();
+  const html = await (await handler(new Request("http://localhost/"))).text();
+  const names = html.matchAll(/"modulepreload" href="[^"]*\/([^"/]+)"/g);
+  const shared = Array.from(names, ([, name]) => name).filter((name) =>
+    !/^(?:island|fresh)-/.test(name)
+  );
+  assert.equal(shared.length, 1, shared.join());
+});
+
 Deno.test("a page with islands names its modules, which may be cached for ever", async () => {
   const handler = (await fixtureApp()).handler();
   const html = await (await handler(new Request("http://localhost/group"))).text();

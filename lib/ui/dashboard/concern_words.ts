@@ -3,7 +3,7 @@ import type { MeterRow } from "../../domain/meter.ts";
 import { formatAge, type Language } from "../format.ts";
 import type { Tone } from "../parts/tone.ts";
 import { DASHBOARD_TEXTS } from "../texts/dashboard.ts";
-import { islandTexts } from "../texts/islands.ts";
+import { FLAG_TEXTS } from "../texts/flags.ts";
 import { fill } from "../texts/meters.ts";
 
 const HOUR_MS = 3_600_000;
@@ -40,7 +40,7 @@ export function concernWords(
         ? neverHeard
         : fill(concerns.silent, { age: formatAge(now - row.lastSeen, language) });
     default:
-      return islandTexts[language].flags[concern].title;
+      return FLAG_TEXTS[language][concern].title;
   }
 }
 
@@ -53,6 +53,6 @@ export function concernHelp(concern: Concern, language: Language): string {
     case "silent":
       return help[concern];
     default:
-      return islandTexts[language].flags[concern].help;
+      return FLAG_TEXTS[language][concern].help;
   }
 }

@@ -1,8 +1,23 @@
-/** What the page says of a command's outcome. Both languages have the same keys. */
+/** What the page says of commands and of their outcomes. Both languages have the same keys. */
 
+import type { CommandAction, CommandStatus } from "../../domain/command.ts";
 import type { Language } from "../format.ts";
 
+/** Why a command could not be sent. */
+export type SendFault =
+  | "session"
+  | "forbidden"
+  | "unknown-meter"
+  | "invalid"
+  | "busy"
+  | "unavailable"
+  | "network"
+  | "server";
+
 export interface CommandTexts {
+  readonly actions: Readonly<Record<CommandAction, string>>;
+  readonly statuses: Readonly<Record<CommandStatus, string>>;
+  readonly faults: Readonly<Record<SendFault, string>>;
   /** `{until}` stands for the time limit. */
   readonly queued: string;
   readonly sent: string;
@@ -41,6 +56,35 @@ export interface CommandTexts {
 }
 
 const portuguese: CommandTexts = {
+  actions: {
+    reset: "Resetar consumo",
+    setCalibration: "Calibração",
+    simulate: "Iniciar simulação",
+    simSetFlow: "Ajustar fluxo",
+    simOff: "Parar simulação",
+    setInterval: "Intervalo",
+  },
+  statuses: {
+    queued: "na fila",
+    sent: "enviado",
+    delivered: "entregue",
+    done: "executado",
+    refused: "recusado",
+    expired: "expirado",
+    failed: "falhou",
+  },
+  faults: {
+    session: "A sua sessão terminou e nada chegou ao medidor. Entre de novo e repita.",
+    forbidden: "O seu usuário não pode comandar medidores. Peça a um administrador.",
+    "unknown-meter": "O servidor não conhece este medidor. Recarregue a página.",
+    invalid: "O servidor não aceitou o comando. Confira o valor.",
+    busy: "Pedidos demais em pouco tempo. Espere um minuto e tente de novo.",
+    unavailable:
+      "O servidor está sem ligação com os medidores. Tente de novo em instantes; antes, confira a lista abaixo.",
+    network:
+      "Sem resposta do servidor, e o comando pode ter saído. Confira a rede e repita: ele não sai duas vezes.",
+    server: "O servidor falhou. Confira a lista abaixo e tente de novo.",
+  },
   queued:
     "O medidor está desligado. O comando sai assim que ele voltar; se não voltar até {until}, expira.",
   sent: "O medidor ainda não respondeu. Se não responder até {until}, expira.",
@@ -70,6 +114,35 @@ const portuguese: CommandTexts = {
 };
 
 const english: CommandTexts = {
+  actions: {
+    reset: "Reset consumption",
+    setCalibration: "Calibration",
+    simulate: "Start simulation",
+    simSetFlow: "Adjust flow",
+    simOff: "Stop simulation",
+    setInterval: "Interval",
+  },
+  statuses: {
+    queued: "queued",
+    sent: "sent",
+    delivered: "delivered",
+    done: "done",
+    refused: "refused",
+    expired: "expired",
+    failed: "failed",
+  },
+  faults: {
+    session: "Your session has ended and nothing reached the meter. Sign in again and repeat.",
+    forbidden: "Your user may not command meters. Ask an administrator.",
+    "unknown-meter": "The server does not know this meter. Reload the page.",
+    invalid: "The server did not accept the command. Check the value.",
+    busy: "Too many requests in a short time. Wait a minute and try again.",
+    unavailable:
+      "The server has lost its link to the meters. Try again in a moment; check the list below first.",
+    network:
+      "No answer from the server, and the command may be out. Check the network and repeat: it does not go out twice.",
+    server: "The server failed. Check the list below and try again.",
+  },
   queued:
     "The meter is off. The command goes out as soon as it is back; if it is not by {until}, it expires.",
   sent: "The meter has not answered yet. If it does not by {until}, the command expires.",

@@ -4,11 +4,13 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { ALERT_TEXTS } from "./alerts.ts";
 import { COMMAND_TEXTS } from "./commands.ts";
+import { COPY_TEXTS } from "./copying.ts";
 import { CONTROL_TEXTS } from "./control.ts";
 import { DASHBOARD_TEXTS } from "./dashboard.ts";
 import { CONSUMPTION_TEXTS } from "./consumption.ts";
 import { DEVICE_TEXTS } from "./devices.ts";
 import { EXCHANGE_TEXTS } from "./exchange.ts";
+import { FLAG_TEXTS } from "./flags.ts";
 import { islandTexts } from "./islands.ts";
 import { fill, METER_TEXTS } from "./meters.ts";
 import { PAGE_TEXTS } from "./pages.ts";
@@ -23,8 +25,10 @@ const WORDS = 3;
 
 /** Each set, the folders that use it, and the types that some of its keys are named after. */
 const SETS = [
-  { name: "islandTexts", texts: islandTexts, users: ["islands", "lib/client", "lib/domain"] },
-  { name: "COMMAND_TEXTS", texts: COMMAND_TEXTS, users: ["lib/client"] },
+  { name: "islandTexts", texts: islandTexts, users: ["islands", "lib/client"] },
+  { name: "FLAG_TEXTS", texts: FLAG_TEXTS, users: ["lib/client", "lib/ui", "lib/domain"] },
+  { name: "COPY_TEXTS", texts: COPY_TEXTS, users: ["islands", "lib/client"] },
+  { name: "COMMAND_TEXTS", texts: COMMAND_TEXTS, users: ["lib/client", "lib/domain"] },
   {
     name: "CONTROL_TEXTS",
     texts: CONTROL_TEXTS,
@@ -122,8 +126,8 @@ for (const { name, texts, users } of SETS) {
   });
 }
 
-Deno.test("islandTexts says sent of no fault", () => {
-  for (const { faults } of Object.values(islandTexts)) {
+Deno.test("COMMAND_TEXTS says sent of no fault", () => {
+  for (const { faults } of Object.values(COMMAND_TEXTS)) {
     for (const [path, text] of leaves(faults)) {
       assert.doesNotMatch(text, /\b(enviado|sent)\b/i, path);
     }

@@ -108,7 +108,11 @@ export class Builder {
   ): Promise<Attach> {
     const prefix = `${JS_PREFIX}/${BUILD_ID}/`;
     const loaded = await Promise.all(
-      Array.from(bundled.islands, ([path, name]) => loadIsland(path, prefix + name)),
+      Array.from(
+        bundled.islands,
+        ([path, { name, imports }]) =>
+          loadIsland(path, prefix + name, imports.map((one) => prefix + one)),
+      ),
     );
     const registry = registerIslands(loaded);
     const modules = new Map(bundled.modules.map(({ name, content }) => [prefix + name, content]));
@@ -148,7 +152,12 @@ export class Builder {
         aliveFile: isDev ? join(outDir, "alive") : undefined,
         staticDir: isDev ? staticDir : undefined,
         routes,
-        islands: new Map(Array.from(bundled.islands, ([path, name]) => [path, prefix + name])),
+        islands: new Map(
+          Array.from(bundled.islands, ([path, { name, imports }]) => [
+            path,
+            { file: prefix + name, imports: imports.map((one) => prefix + one) },
+          ]),
+        ),
         staticFiles,
       });
       await Deno.writeTextFile(join(dir, "snapshot.js"), snapshot);

@@ -6,6 +6,8 @@ import type { ServerIslandRegistry } from "../types.ts";
 export interface IslandModule {
   /** URL path of its module for the browser. */
   file: string;
+  /** URL paths of the modules that it imports. */
+  imports: string[];
   /** Name of islands that are exported as default. */
   name: string;
   module: object;
@@ -14,11 +16,11 @@ export interface IslandModule {
 /** Registers every exported function of these files. */
 export function registerIslands(modules: IslandModule[]): ServerIslandRegistry {
   const registry: ServerIslandRegistry = new Map();
-  for (const { file, name, module } of modules) {
+  for (const { file, imports, name, module } of modules) {
     for (const [exportName, fn] of Object.entries(module)) {
       if (!isFunction(fn) || registry.has(fn)) continue;
       const islandName = exportName === "default" ? name : exportName;
-      registry.set(fn, { name: islandName, file, exportName, fn, css: [] });
+      registry.set(fn, { name: islandName, file, imports, exportName, fn, css: [] });
     }
   }
   return registry;
@@ -43,7 +45,11 @@ export function islandName(path: string): string {
 }
 
 /** Loads a file of islands in the server. */
-export async function loadIsland(path: string, file: string): Promise<IslandModule> {
+export async function loadIsland(
+  path: string,
+  file: string,
+  imports: string[],
+): Promise<IslandModule> {
   const module: object = await import(`file://${escapePath(path)}`);
-  return { file, name: islandName(path), module };
+  return { file, imports, name: islandName(path), module };
 }

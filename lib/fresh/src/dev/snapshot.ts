@@ -15,8 +15,8 @@ export interface SnapshotSource {
   aliveFile?: string;
   staticDir?: string;
   routes: FsRouteFileNoMod[];
-  /** URL path of the browser's module of each island file. */
-  islands: Map<string, string>;
+  /** URL paths of the browser's module of each island file and of all that it imports. */
+  islands: Map<string, { file: string; imports: string[] }>;
   staticFiles: Map<string, FileSnapshot>;
 }
 
@@ -41,9 +41,9 @@ export function snapshotModule(source: SnapshotSource): string {
       json(specifier(outDir, own))
     };`,
   ];
-  const islandRows = Array.from(islands, ([path, file], i) => {
+  const islandRows = Array.from(islands, ([path, module], i) => {
     lines.push(`import * as island${i} from ${json(specifier(outDir, path))};`);
-    return `  { file: ${json(file)}, name: ${json(islandName(path))}, module: island${i} },`;
+    return `  { ...${json({ ...module, name: islandName(path) })}, module: island${i} },`;
   });
   const routeRows = routes.map((route, i) => {
     const from = json(specifier(outDir, route.filePath));

@@ -27,7 +27,9 @@ class Reader {
     if (this.#done.has(index)) return this.#done.get(index);
     const entry = this.table[index];
     if (Array.isArray(entry)) return this.#readTagged(index, entry);
-    if (typeof entry === "object" && entry !== null) return this.#readPlain(index, entry);
+    if (typeof entry === "object" && entry !== null) {
+      return this.#readPlain(index, Object.entries(entry));
+    }
     return this.#keep(index, entry);
   }
 
@@ -36,9 +38,9 @@ class Reader {
     return value;
   }
 
-  #readPlain(index: number, entry: object): unknown {
+  #readPlain(index: number, entries: [key: string, ref: unknown][]): unknown {
     const result = this.#keep(index, {});
-    for (const [key, ref] of Object.entries(entry)) {
+    for (const [key, ref] of entries) {
       // Not assigned: that would call the setter of `__proto__`.
       Object.defineProperty(result, key, {
         value: this.read(ref),
@@ -61,6 +63,8 @@ class Reader {
     switch (tag) {
       case "Array":
         return this.#readArray(index, parts);
+      case special.LIKE:
+        return this.#readPlain(index, this.#keysOf(parts[0]).map((key, i) => [key, parts[i + 1]]));
       case "Set": {
         const result = this.#keep(index, new Set());
         for (const part of parts) result.add(this.read(part));
@@ -76,6 +80,15 @@ class Reader {
       default:
         return this.#keep(index, revive(String(tag), parts));
     }
+  }
+
+  /** Keys of an object that is written out. */
+  #keysOf(index: unknown): string[] {
+    const entry = this.table[Number(index)];
+    if (typeof entry !== "object" || entry === null || Array.isArray(entry)) {
+      throw new SyntaxError(`Cannot parse: "${index}" is no object with keys`);
+    }
+    return Object.keys(entry);
   }
 
   #readArray(index: number, refs: unknown[]): unknown {

@@ -45,6 +45,21 @@ Deno.test("parse gives back maps whose keys have no text", () => {
   assert.deepEqual(parse(stringify(bare)), new Map([[{}, 1]]));
 });
 
+Deno.test("stringify writes the keys of many objects once, and parse gives each its own", () => {
+  const rows = Array.from(
+    { length: 50 },
+    (_, at) => ({ numeroSerie: `S${at}`, totalLiters: at, ["__proto__"]: at }),
+  );
+  const text = stringify(rows);
+  assert.equal(text.split("totalLiters").length, 2);
+  assert.deepEqual(parse(text), rows);
+  const other = { totalLiters: 1, numeroSerie: "in another order" };
+  assert.deepEqual(
+    Object.keys(parse<object[]>(stringify([...rows, other]))[50]),
+    Object.keys(other),
+  );
+});
+
 Deno.test("parse keeps identity", () => {
   const shared = { a: 1 };
   const [first, second, map] = parse<[object, object, Map<object, object>]>(
@@ -52,6 +67,14 @@ Deno.test("parse keeps identity", () => {
   );
   assert.equal(first, second);
   assert.equal(map.get(first), first);
+});
+
+Deno.test("parse closes cycles through objects with the same keys", () => {
+  const first: Record<string, unknown> = { another: null, sameAsTheOther: 1 };
+  const second = { another: first, sameAsTheOther: 2 };
+  first.another = second;
+  const result = parse<typeof first>(stringify(first));
+  assert.deepEqual(result, first);
 });
 
 Deno.test("parse closes cycles through objects, arrays, maps and sets", () => {
@@ -103,7 +126,7 @@ Deno.test("stringify and parse take values of a kind of their own", () => {
 });
 
 Deno.test("parse refuses text that stringify did not write", () => {
-  for (const text of ['{"a":1}', '[["Nonsense",1]]', "-99"]) {
+  for (const text of ['{"a":1}', '[["Nonsense",1]]', '[["Like",1,1],["Array"]]', "-99"]) {
     assert.throws(() => parse(text), SyntaxError);
   }
 });

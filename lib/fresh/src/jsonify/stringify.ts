@@ -34,6 +34,8 @@ export function stringify(value: unknown, custom: Stringifiers = {}): string {
 class Writer {
   readonly out: string[] = [];
   readonly #indexes = new Map<unknown, number>();
+  /** The first object with these keys, in this order, by their JSON. */
+  readonly #shapes = new Map<string, number>();
 
   constructor(private custom: Stringifiers) {}
 
@@ -44,11 +46,11 @@ class Writer {
     if (known !== undefined) return known;
     const index = this.out.push("") - 1;
     this.#indexes.set(value, index);
-    this.out[index] = this.#encode(value, path);
+    this.out[index] = this.#encode(value, path, index);
     return index;
   }
 
-  #encode(value: unknown, path: string[]): string {
+  #encode(value: unknown, path: string[], index: number): string {
     switch (typeof value) {
       case "bigint":
         return tagged("BigInt", String(value));
@@ -57,13 +59,13 @@ class Writer {
       case "symbol":
         throw new SerializeError(path, "symbols are not supported");
       case "object":
-        return value === null ? String(special.NULL) : this.#encodeObject(value, path);
+        return value === null ? String(special.NULL) : this.#encodeObject(value, path, index);
       default:
         return JSON.stringify(value);
     }
   }
 
-  #encodeObject(value: object, path: string[]): string {
+  #encodeObject(value: object, path: string[], index: number): string {
     for (const [tag, recognise] of Object.entries(this.custom)) {
       const found = recognise(value);
       if (found === undefined) continue;
@@ -87,7 +89,7 @@ class Writer {
       ]);
       return tagged("Map", ...refs.flat());
     }
-    return this.#encodePlain(value, path);
+    return this.#encodePlain(value, path, index);
   }
 
   #encodeArray(value: unknown[], path: string[]): string {
@@ -98,16 +100,21 @@ class Writer {
     return tagged("Array", ...refs);
   }
 
-  #encodePlain(value: object, path: string[]): string {
+  #encodePlain(value: object, path: string[], index: number): string {
     const prototype = Object.getPrototypeOf(value);
     if (prototype !== Object.prototype && prototype !== null) {
       const name = value.constructor?.name || "a class";
       throw new SerializeError(path, `an instance of ${name} is not plain data`);
     }
-    const entries = Object.entries(value).map(([key, item]) =>
-      `${JSON.stringify(key)}:${this.write(item, [...path, key])}`
-    );
-    return `{${entries.join(",")}}`;
+    const keys = Object.keys(value);
+    const shape = JSON.stringify(keys);
+    const first = this.#shapes.get(shape);
+    if (first === undefined) this.#shapes.set(shape, index);
+    const refs = Object.entries(value).map(([key, item]) => this.write(item, [...path, key]));
+    const plain = `{${keys.map((key, i) => `${JSON.stringify(key)}:${refs[i]}`).join(",")}}`;
+    // Of the first its keys are read, so it stays as it is.
+    const like = first === undefined ? plain : tagged(special.LIKE, first, ...refs);
+    return like.length < plain.length ? like : plain;
   }
 }
 
