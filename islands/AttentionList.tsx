@@ -1,3 +1,4 @@
+import { useRef } from "preact/hooks";
 import { Columns } from "../lib/client/dashboard/meter_groups.tsx";
 import { MeterLine } from "../lib/client/dashboard/meter_line.tsx";
 import {
@@ -5,6 +6,7 @@ import {
   useNewDay,
   useServerNow,
 } from "../lib/client/dashboard/use_server_now.ts";
+import { useKeptFocus } from "../lib/client/use_kept_focus.ts";
 import { useLive, useSampled } from "../lib/client/use_live.ts";
 import { byConcern } from "../lib/domain/dashboard/by_concern.ts";
 import { clockTime } from "../lib/domain/dashboard/clock_hours.ts";
@@ -42,9 +44,16 @@ export default function AttentionList(props: AttentionListProps) {
   const { verdicts } = DASHBOARD_TEXTS[language];
   const some = groups.reduce((count, group) => count + group.rows.length, 0);
   const count = (value: number) => formatNumber(value, language);
+  const [list, verdict] = [useRef<HTMLDivElement>(null), useRef<HTMLParagraphElement>(null)];
+  useKeptFocus(list, verdict);
   return (
-    <div class="stack attention">
-      <p class={some === 0 ? "verdict verdict-ok" : "verdict verdict-warn"} role="status">
+    <div class="stack attention" ref={list}>
+      <p
+        class={some === 0 ? "verdict verdict-ok" : "verdict verdict-warn"}
+        role="status"
+        ref={verdict}
+        tabIndex={-1}
+      >
         <span class="verdict-mark" aria-hidden="true"></span>
         <strong>
           {some === 0

@@ -1,6 +1,7 @@
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ImportOutcome } from "../lib/client/import_report.tsx";
 import { type ImportStep, useImport } from "../lib/client/import_state.ts";
+import { useKeptFocus } from "../lib/client/use_kept_focus.ts";
 import { formatBytes } from "../lib/ui/bytes.ts";
 import { counted } from "../lib/ui/counted.ts";
 import type { Language } from "../lib/ui/format.ts";
@@ -22,8 +23,18 @@ export default function ImportFile({ language, serial, maxBytes }: ImportFilePro
   const [isAwake, setAwake] = useState(false);
   useEffect(() => setAwake(true), []);
   const size = formatBytes(maxBytes, language);
+  // Each step has buttons of its own.
+  const form = useRef<HTMLDivElement>(null);
+  useKeptFocus(form);
   return (
-    <div class="stack file-form" data-step={step.kind}>
+    <div
+      class="stack file-form"
+      data-step={step.kind}
+      ref={form}
+      tabIndex={-1}
+      role="group"
+      aria-label={t.importTitle}
+    >
       {step.kind === "choose" && (
         <>
           <label class="field">

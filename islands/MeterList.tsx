@@ -1,7 +1,8 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { createCalendarOnce, useServerNow } from "../lib/client/dashboard/use_server_now.ts";
 import { Changed, Columns, MeterGroups } from "../lib/client/dashboard/meter_groups.tsx";
 import { MeterTools } from "../lib/client/dashboard/meter_tools.tsx";
+import { useKeptFocus } from "../lib/client/use_kept_focus.ts";
 import { useLive, useSampled } from "../lib/client/use_live.ts";
 import {
   arrange,
@@ -59,6 +60,8 @@ export default function MeterList(props: MeterListProps) {
     setKnown(rows.length);
     setGroups(withNew(groups, arrange(rows, wanted, by)));
   }
+  const head = useRef<HTMLDivElement>(null);
+  useKeptFocus(head);
   if (rows.length < 2) return null;
   const t = DASHBOARD_TEXTS[language].list;
   const isLong = rows.length > MOST_CARDS;
@@ -70,7 +73,7 @@ export default function MeterList(props: MeterListProps) {
   };
   return (
     <section class="stack meters" id="meters">
-      <div class="section-head">
+      <div class="section-head" ref={head} tabIndex={-1}>
         <h2>{t.title}</h2>
         <Changed {...{ groups, rows, wanted, by, language }} onSort={() => ask(wanted)} />
       </div>

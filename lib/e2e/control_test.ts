@@ -6,11 +6,8 @@ import type { CommandRow } from "../domain/command.ts";
 import { createFakeServices, type FakeServices, makeReading } from "../testing/fake_services.ts";
 import { until } from "../testing/until.ts";
 import { browserTest, type Desk, signIn, withDesk } from "./pages_desk.ts";
-import { isFocusShown } from "./pages_measures.ts";
 
 const HOUR_MS = 3_600_000;
-/** Tab stops that the page may need before a card is reached. */
-const MOST_STOPS = 40;
 
 /** `CASA-01`, which is calibrated and on, and `CASA-02`, which has been off for an hour. */
 async function twoMeters(): Promise<FakeServices> {
@@ -158,58 +155,6 @@ browserTest(
       await page.getByText("não puderam ser carregados").waitFor();
       assert.ok(await page.locator("tr[data-command]").count() >= 20, "those it has are shown");
     }),
-);
-
-browserTest(
-  "the keyboard alone finds one of 200 meters, calibrates it, and asks before a reset",
-  async () => {
-    const now = Date.now();
-    const fake = createFakeServices({ now });
-    for (let i = 0; i < 200; i++) {
-      const serial = `AP-${i}`;
-      fake.add(makeReading(serial, now - 1000, 1000 + i, { flowLmin: 0 }));
-      const group = `Bloco ${"AB"[i % 2]}`;
-      await fake.services.meters.configure(serial, { name: `Apto ${i}`, group }, "admin");
-    }
-    await withDesk(fake, async (desk) => {
-      const page = await openControl(desk);
-      const to = async (selector: string) => {
-        for (let stop = 0; stop < MOST_STOPS; stop++) {
-          await page.keyboard.press("Tab");
-          assert.ok(await page.evaluate(isFocusShown), `${selector}, stop ${stop}`);
-          if (await page.locator(`${selector}:focus`).count() > 0) return;
-        }
-        assert.fail(`the keyboard does not reach ${selector}`);
-      };
-      await to("#control-search");
-      await page.keyboard.type("bloco b apto 199");
-      await page.getByText("1 de 200 medidores").waitFor();
-      await page.keyboard.press("Enter");
-      await page.getByRole("heading", { name: "Apto 199" }).waitFor();
-      await to("#control-calibration");
-      await page.keyboard.press("Control+a");
-      await page.keyboard.type("460,5");
-      await page.keyboard.press("Enter");
-      await until("the calibration", () => fake.commands.length === 1);
-      const [{ numeroSerie, value }] = fake.commands;
-      assert.deepEqual([numeroSerie, value], ["AP-199", 460.5 / 60]);
-      await to(".command-cards .button-danger");
-      await page.keyboard.press("Enter");
-      const dialog = page.getByRole("dialog");
-      const words = (await dialog.innerText()).replace(/\s+/g, " ");
-      assert.match(words, /Zerar o contador de Apto 199\?/);
-      assert.match(words, /1,199 m³ \(1\.199,0 L\), volta a 0/);
-      assert.match(words, /Nada se perde do histórico.*nova época/);
-      await page.keyboard.press("Escape");
-      await dialog.waitFor({ state: "hidden" });
-      assert.equal(fake.commands.length, 1, "Escape sends nothing");
-      await page.keyboard.press("Enter");
-      await page.keyboard.press("Tab");
-      await page.keyboard.press("Enter");
-      await until("the reset", () => fake.commands.length === 2);
-      assert.equal(fake.commands[1].action, "reset");
-    });
-  },
 );
 
 browserTest(

@@ -6,14 +6,11 @@ import type { Page } from "playwright-core";
 import { createFakeServices, type FakeServices, makeReading } from "../testing/fake_services.ts";
 import type { Language } from "../ui/format.ts";
 import { EXCHANGE_TEXTS } from "../ui/texts/exchange.ts";
-import { browserTest, look, signIn, type Visit, withDesk } from "./pages_desk.ts";
-import { isFocusShown } from "./pages_measures.ts";
+import { browserTest, look, type Visit, withDesk } from "./pages_desk.ts";
 
 const HOUR = 3_600_000;
 /** Most that the parts of a page may move while it loads (Core Web Vitals count 0.1 as good). */
 const MOST_SHIFT = 0.05;
-/** Tab stops up to the chart's: header, parts, ranges. */
-const MOST_STOPS = 45;
 
 /** Five weeks with all that can be between them: silence, a reset, a swap, readings left out. */
 function eventful(): FakeServices {
@@ -108,23 +105,5 @@ browserTest(
         const shift = await page.evaluate(() => Number(Reflect.get(globalThis, "shift")));
         assert.ok(shift <= MOST_SHIFT, `${shift} at ${viewport.width}`);
       }
-    }),
-);
-
-browserTest(
-  "the keyboard reaches the chart of a meter, and shows where it is on the way",
-  () =>
-    withDesk(eventful(), async ({ browser, origin }) => {
-      const page = await browser.newPage();
-      await signIn(page, origin);
-      await page.goto(`${origin}/meters/M1?range=7d`);
-      const isChart = () =>
-        page.evaluate(() => document.activeElement?.getAttribute("role") === "slider");
-      let stops = 0;
-      for (; stops < MOST_STOPS && !await isChart(); stops++) {
-        await page.keyboard.press("Tab");
-        assert.ok(await page.evaluate(isFocusShown), `stop ${stops}`);
-      }
-      assert.ok(await isChart(), `not within ${stops} stops`);
     }),
 );

@@ -98,8 +98,23 @@ export function cutTables(): string[] {
     .map(({ wrap, hidden }) => `${wrap.getAttribute("aria-label")}: ${hidden} px out of view`);
 }
 
-/** Whether what has the keyboard's focus shows it. */
+/**
+ * Whether what has the keyboard's focus shows it, in the window and not wholly behind something else
+ * (WCAG 2.2, 2.4.7 and 2.4.11).
+ */
 export function isFocusShown(): boolean {
-  const style = getComputedStyle(document.activeElement ?? document.body);
-  return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
+  const focused = document.activeElement ?? document.body;
+  const { outlineStyle, outlineWidth } = getComputedStyle(focused);
+  if (outlineStyle === "none" || parseFloat(outlineWidth) < 2) return false;
+  const box = focused.getBoundingClientRect();
+  const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+  const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+  if (right <= left || bottom <= top) return false;
+  const shares = [0.1, 0.5, 0.9];
+  return shares.some((x) =>
+    shares.some((y) => {
+      const hit = document.elementFromPoint(left + x * (right - left), top + y * (bottom - top));
+      return hit !== null && (focused.contains(hit) || hit.contains(focused));
+    })
+  );
 }

@@ -17,6 +17,8 @@ export function FormField({ label, help, fault, ...input }: FormFieldProps) {
       <label for={input.name}>{label}</label>
       <input
         autocomplete="off"
+        // What is to be corrected is where the keyboard is; of several, the first.
+        autofocus={fault !== undefined}
         {...input}
         id={input.name}
         aria-invalid={fault === undefined ? undefined : "true"}

@@ -25,6 +25,8 @@ interface ChoicesProps {
 export function Choices(props: ChoicesProps) {
   const { type, name, legend, choices, chosen, fault, children } = props;
   const faultId = `${name}-fault`;
+  // Where the keyboard comes into the group.
+  const first = Math.max(0, choices.findIndex(({ value }) => chosen.includes(value)));
   return (
     <fieldset
       class={`choices ${props.class ?? ""}`}
@@ -32,10 +34,11 @@ export function Choices(props: ChoicesProps) {
     >
       <legend>{legend}</legend>
       {fault !== undefined && <span class="field-fault" id={faultId}>{fault}</span>}
-      {choices.map((choice) => (
+      {choices.map((choice, index) => (
         <Option
           key={choice.value}
           {...choice}
+          autofocus={fault !== undefined && index === first}
           type={type}
           name={name}
           checked={chosen.includes(choice.value)}
@@ -50,9 +53,10 @@ interface OptionProps extends Choice {
   readonly type: "radio" | "checkbox";
   readonly name: string;
   readonly checked: boolean;
+  readonly autofocus: boolean;
 }
 
-function Option({ type, name, value, label, help, checked }: OptionProps) {
+function Option({ type, name, value, label, help, checked, autofocus }: OptionProps) {
   const helpId = `${name}-${value}-help`;
   return (
     <div class="choice">
@@ -62,6 +66,7 @@ function Option({ type, name, value, label, help, checked }: OptionProps) {
           name={name}
           value={value}
           checked={checked}
+          autofocus={autofocus}
           aria-describedby={help === undefined ? undefined : helpId}
         />
         <span>{label}</span>

@@ -1,41 +1,23 @@
-/** The keyboard alone does every task of the settings. */
+/** The keyboard alone does every task of the settings that is about people and keys. */
 
 import assert from "node:assert/strict";
-import type { Page } from "playwright-core";
 import { aClaim } from "../testing/fake_claims.ts";
-import { createFakeServices, type FakeServices, makeReading } from "../testing/fake_services.ts";
+import {
+  createFakeServices,
+  type FakeServices,
+  makeReading,
+  TEST_PASSWORD,
+} from "../testing/fake_services.ts";
 import { until } from "../testing/until.ts";
+import { beginsAt, press, to, write } from "./keyboard.ts";
 import { browserTest, signIn, withDesk } from "./pages_desk.ts";
-import { isFocusShown } from "./pages_measures.ts";
 import { GOOD_PASSWORD } from "./settings_site.ts";
-
-/** Tab stops that a page may need before what is sought. */
-const MOST_STOPS = 80;
 
 function aHouse(): FakeServices {
   const now = Date.now();
   const fake = createFakeServices({ now, readings: [makeReading("CASA-01", now - 1000, 5)] });
   fake.claims.rows.push(aClaim({ numeroSerie: "NOVO-1" }), aClaim({ numeroSerie: "NOVO-2" }));
   return fake;
-}
-
-/** Goes on with the Tab key until there, and sees at each stop where it is. */
-async function to(page: Page, selector: string): Promise<void> {
-  for (let stop = 0; stop < MOST_STOPS; stop++) {
-    await page.keyboard.press("Tab");
-    // The last part of a date is its calendar, which shows the focus itself; the field does not then.
-    const isDate = await page.evaluate(() => document.activeElement?.matches("[type=date]"));
-    assert.ok(isDate || await page.evaluate(isFocusShown), `${selector}, stop ${stop}`);
-    if (await page.locator(`${selector}:focus`).count() > 0) return;
-  }
-  assert.fail(`the keyboard does not reach ${selector}`);
-}
-
-/** Presses what is sought, which leads to an address. */
-async function press(page: Page, selector: string, address: RegExp): Promise<void> {
-  await to(page, selector);
-  await page.keyboard.press("Enter");
-  await page.waitForURL(address);
 }
 
 browserTest(
@@ -108,5 +90,74 @@ browserTest(
       await press(page, 'main a[href*="/remove"]', /remove\?id=/);
       await press(page, "main button[type=submit]", /done=keyRemoved/);
       assert.deepEqual(await fake.services.accounts.keys(), []);
+    }),
+);
+
+browserTest(
+  "the keyboard alone changes the own password, after a wrong one, and ends the other sessions",
+  () =>
+    withDesk(aHouse(), async ({ browser, origin, fake }) => {
+      const page = await browser.newPage();
+      await fake.cookie("admin");
+      await fake.cookie("admin");
+      await signIn(page, origin);
+      await press(page, ".site-nav [href='/settings']", /\/settings$/);
+      await press(page, ".way[href='/settings/sessions']", /sessions$/);
+      const own = async () => (await fake.services.accounts.sessions("admin")).length;
+      assert.equal(await own(), 3);
+      // The first is this one: it was used last.
+      await press(page, "tr:nth-child(2) form button", /done=/);
+      assert.equal(await own(), 2);
+      await press(page, 'a[href*="others=all"]', /others=all/);
+      await press(page, "main button[type=submit]", /done=sessionsEnded/);
+      assert.equal(await own(), 1);
+
+      await page.goto(`${origin}/settings/password`);
+      const fill = async (current: string) => {
+        await page.keyboard.press("Control+a");
+        await page.keyboard.type(current);
+        for (const name of ["newPassword", "again"]) {
+          await write(page, `[name=${name}]`, GOOD_PASSWORD);
+        }
+        await page.keyboard.press("Enter");
+      };
+      await to(page, "[name=currentPassword]");
+      await fill("wrong");
+      await page.getByRole("alert").waitFor();
+      await beginsAt(page, "[name=currentPassword]");
+      await fill(TEST_PASSWORD);
+      await page.waitForURL(/done=passwordChanged/);
+    }),
+);
+
+browserTest(
+  "the keyboard alone changes a user, is asked before it locks itself out, and removes one",
+  () =>
+    withDesk(aHouse(), async ({ browser, origin, fake }) => {
+      const viewer = async () =>
+        (await fake.services.accounts.users()).find(({ username }) => username === "viewer");
+      const page = await browser.newPage();
+      await signIn(page, origin);
+      await page.goto(`${origin}/settings`);
+      await press(page, ".way[href='/settings/users']", /users$/);
+      await press(page, 'main a[href*="edit?user=admin"]', /edit\?user=admin/);
+      await to(page, "[name=disabled]");
+      await page.keyboard.press("Space");
+      await page.keyboard.press("Enter");
+      await page.getByRole("alert").waitFor();
+      await beginsAt(page, "[name=ownRisk]");
+      await page.goto(`${origin}/settings/users`);
+      await press(page, 'main a[href*="edit?user=viewer"]', /edit\?user=viewer/);
+      await write(page, "[name=password]", "x");
+      await page.keyboard.press("Enter");
+      await page.getByRole("alert").waitFor();
+      await beginsAt(page, "[name=password]");
+      await to(page, "[name=disabled]");
+      await page.keyboard.press("Space");
+      await press(page, "main form button[type=submit]", /done=userChanged/);
+      assert.equal((await viewer())?.disabled, true);
+      await press(page, 'main a[href*="remove?user=viewer"]', /remove\?user=viewer/);
+      await press(page, "main form button[type=submit]", /done=userRemoved/);
+      assert.equal(await viewer(), undefined);
     }),
 );
