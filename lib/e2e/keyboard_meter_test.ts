@@ -160,7 +160,7 @@ browserTest(
       await choose();
       await enter(page, check);
       await page.getByText(t.checkedTitle).waitFor();
-      await enter(page, page.getByRole("button", { name: "Gravar 1 leituras" }));
+      await enter(page, page.getByRole("button", { name: t.confirm.one }));
       await page.getByText(t.doneTitle).waitFor();
       await staysIn(page, form);
       assert.equal(await stored(), before + 1);
