@@ -77,12 +77,18 @@ export interface Visit {
   readonly act?: (page: Page, language: Language) => Promise<void>;
 }
 
-/** In every window and language pages are loaded anew; the scheme changes while they are open. */
-const VIEWS = WINDOWS.flatMap((viewport) =>
+/** How a page is looked at: loaded in the first scheme, then switched to the second. */
+interface View {
+  readonly viewport: { readonly width: number; readonly height: number };
+  readonly language: Language;
+  readonly schemes: readonly ("light" | "dark")[];
+}
+
+/** In every window and language; each scheme is once the first that a page has. */
+const VIEWS: readonly View[] = WINDOWS.flatMap((viewport) =>
   LANGUAGES.map((language, i) => ({
     viewport,
     language,
-    // Each scheme is once the first that a page has.
     schemes: i % 2 === 0 ? SCHEMES : SCHEMES.toReversed(),
   }))
 );
@@ -94,43 +100,50 @@ export async function look(
   signedIn: boolean,
 ): Promise<string[]> {
   const faults: string[] = [];
-  for (const { viewport, language, schemes } of VIEWS) {
-    const context = await desk.browser.newContext({ viewport, colorScheme: schemes[0] });
-    const cookie = { name: LANGUAGE_COOKIE, value: language, url: desk.origin };
-    await context.addCookies([cookie]);
+  for (const view of VIEWS) {
+    const { viewport, language, schemes: [colorScheme] } = view;
+    const context = await desk.browser.newContext({ viewport, colorScheme });
+    await context.addCookies([{ name: LANGUAGE_COOKIE, value: language, url: desk.origin }]);
     const page = await context.newPage();
     listenTo(page, faults);
     if (signedIn) await signIn(page, desk.origin);
-    for (const { name, path, act } of visits) {
-      const report = async (at: string, found: string[]) => {
-        const view = `${name}-${at}-${language}`;
-        faults.push(...found.map((fault) => `${view}: ${fault}`));
-        await takePicture(page, view);
-      };
-      await page.goto(desk.origin + path);
-      await act?.(page, language);
+    for (const visit of visits) {
+      await page.goto(desk.origin + visit.path);
+      await visit.act?.(page, language);
       await page.waitForTimeout(SETTLE_MS);
-      await report(`${viewport.width}-${schemes[0]}`, [
-        ...await misplaced(page),
-        ...await page.evaluate(faintTexts),
-        ...await page.evaluate(namelessFields),
-        ...await page.evaluate(skippedHeadings),
-        ...await barriers(page),
-      ]);
-      await page.emulateMedia({ colorScheme: schemes[1] });
-      await page.evaluate(untilStill);
-      await report(`${viewport.width}-${schemes[1]}`, [
-        ...await page.evaluate(faintTexts),
-        ...await barriers(page, ["color-contrast"]),
-      ]);
-      await page.setViewportSize(TABLET);
-      await report(`${TABLET.width}-${schemes[1]}`, await misplaced(page));
-      await page.emulateMedia({ colorScheme: schemes[0] });
-      await page.setViewportSize(viewport);
+      faults.push(...await lookAt(page, visit.name, view));
       await page.unrouteAll();
     }
     await context.close();
   }
+  return faults;
+}
+
+/** What is wrong with an open page as it came, in the other scheme, and at a tablet's width. */
+async function lookAt(page: Page, name: string, view: View): Promise<string[]> {
+  const { viewport, language, schemes: [first, second] } = view;
+  const faults: string[] = [];
+  const report = async (at: string, found: string[]) => {
+    faults.push(...found.map((fault) => `${name}-${at}-${language}: ${fault}`));
+    await takePicture(page, `${name}-${at}-${language}`);
+  };
+  await report(`${viewport.width}-${first}`, [
+    ...await misplaced(page),
+    ...await page.evaluate(faintTexts),
+    ...await page.evaluate(namelessFields),
+    ...await page.evaluate(skippedHeadings),
+    ...await barriers(page),
+  ]);
+  await page.emulateMedia({ colorScheme: second });
+  await page.evaluate(untilStill);
+  await report(`${viewport.width}-${second}`, [
+    ...await page.evaluate(faintTexts),
+    ...await barriers(page, ["color-contrast"]),
+  ]);
+  await page.setViewportSize(TABLET);
+  await report(`${TABLET.width}-${second}`, await misplaced(page));
+  await page.emulateMedia({ colorScheme: first });
+  await page.setViewportSize(viewport);
   return faults;
 }
 
