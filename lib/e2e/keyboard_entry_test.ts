@@ -43,6 +43,7 @@ browserTest(
       const page = await browser.newPage();
       await page.goto(`${origin}/meters/M1`);
       await press(page, '#settings a[href^="/login"]', /\/login\?next=/);
+      await beginsAt(page, "[name=username]");
       await page.keyboard.type("admin");
       await write(page, "[name=password]", TEST_PASSWORD);
       await page.keyboard.press("Enter");
