@@ -2,7 +2,7 @@ import { page } from "fresh";
 import { asset, Head } from "fresh/runtime";
 import AttentionList from "../islands/AttentionList.tsx";
 import { define } from "../lib/state.ts";
-import { EmptyState } from "../lib/ui/parts/empty_state.tsx";
+import { NoMeters } from "../lib/ui/no_meters.tsx";
 import { Notice } from "../lib/ui/parts/notice.tsx";
 import { PageHead } from "../lib/ui/parts/page_head.tsx";
 import { ALERT_TEXTS, type AlertTexts } from "../lib/ui/texts/alerts.ts";
@@ -41,13 +41,7 @@ export default define.page<typeof handler>(({ data, state }) => {
         <strong>{t.notYet.title}</strong> {t.notYet.help}
       </Notice>
       {isEmpty
-        ? (
-          <EmptyState title={t.empty.title} help={t.empty.help}>
-            <p class="row">
-              <a class="button button-primary" href="/dashboard">{t.empty.lead}</a>
-            </p>
-          </EmptyState>
-        )
+        ? <NoMeters {...t.empty} />
         : <AttentionList language={language} timeZone={timeZone} {...data} />}
       <Signs texts={t} />
     </div>

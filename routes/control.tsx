@@ -3,7 +3,7 @@ import { asset, Head } from "fresh/runtime";
 import ControlPanel from "../islands/ControlPanel.tsx";
 import { normalizeSerial } from "../lib/domain/serial.ts";
 import { define } from "../lib/state.ts";
-import { EmptyState } from "../lib/ui/parts/empty_state.tsx";
+import { NoMeters } from "../lib/ui/no_meters.tsx";
 import { Notice } from "../lib/ui/parts/notice.tsx";
 import { PageHead } from "../lib/ui/parts/page_head.tsx";
 import { CONTROL_TEXTS } from "../lib/ui/texts/control.ts";
@@ -48,22 +48,14 @@ export default define.page<typeof handler>(({ data, state }) => {
       {unknown !== null && (
         <Notice tone="warn" role="status">{fill(t.unknown, { serial: unknown })}</Notice>
       )}
-      {panel.meters.length === 0
-        ? (
-          <EmptyState title={t.empty.title} help={t.empty.help}>
-            <p class="row">
-              <a class="button button-primary" href="/dashboard">{t.empty.lead}</a>
-            </p>
-          </EmptyState>
-        )
-        : (
-          <>
-            <noscript>
-              <p class="notice notice-warn">{t.noScript}</p>
-            </noscript>
-            <ControlPanel language={language} timeZone={timeZone} {...panel} />
-          </>
-        )}
+      {panel.meters.length === 0 ? <NoMeters {...t.empty} /> : (
+        <>
+          <noscript>
+            <p class="notice notice-warn">{t.noScript}</p>
+          </noscript>
+          <ControlPanel language={language} timeZone={timeZone} {...panel} />
+        </>
+      )}
     </div>
   );
 });
