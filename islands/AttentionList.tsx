@@ -1,15 +1,10 @@
 import { useRef } from "preact/hooks";
 import { Columns } from "../lib/client/dashboard/meter_groups.tsx";
 import { MeterLine } from "../lib/client/dashboard/meter_line.tsx";
-import {
-  createCalendarOnce,
-  useNewDay,
-  useServerNow,
-} from "../lib/client/dashboard/use_server_now.ts";
+import { useNewDay, useServerDay } from "../lib/client/dashboard/use_server_now.ts";
 import { useKeptFocus } from "../lib/client/use_kept_focus.ts";
 import { useLive, useSampled } from "../lib/client/use_live.ts";
 import { byConcern } from "../lib/domain/dashboard/by_concern.ts";
-import { clockTime } from "../lib/domain/dashboard/clock_hours.ts";
 import type { RowHabit } from "../lib/domain/dashboard/concern.ts";
 import type { MeterRow } from "../lib/domain/meter.ts";
 import { concernHelp } from "../lib/ui/dashboard/concern_words.ts";
@@ -36,9 +31,8 @@ interface AttentionListProps {
 export default function AttentionList(props: AttentionListProps) {
   const { language, timeZone, at, habits } = props;
   const rows = useSampled(useLive({ meters: props.meters }).state.meterList, SAMPLE_MS);
-  const now = useServerNow(at, TICK_MS);
+  const { now, time } = useServerDay(at, TICK_MS, timeZone);
   useNewDay(at, now, timeZone);
-  const time = clockTime(createCalendarOnce(timeZone), now);
   const groups = byConcern(rows, { habits, time, language });
   const t = ALERT_TEXTS[language];
   const { verdicts } = DASHBOARD_TEXTS[language];

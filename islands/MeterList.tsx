@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { createCalendarOnce, useServerNow } from "../lib/client/dashboard/use_server_now.ts";
+import { useServerDay } from "../lib/client/dashboard/use_server_now.ts";
 import { Changed, Columns, MeterGroups } from "../lib/client/dashboard/meter_groups.tsx";
 import { MeterTools } from "../lib/client/dashboard/meter_tools.tsx";
 import { useKeptFocus } from "../lib/client/use_kept_focus.ts";
@@ -13,7 +13,6 @@ import {
   type Wanted,
   withNew,
 } from "../lib/domain/dashboard/arrange.ts";
-import { clockTime } from "../lib/domain/dashboard/clock_hours.ts";
 import type { RowHabit } from "../lib/domain/dashboard/concern.ts";
 import type { MeterRow } from "../lib/domain/meter.ts";
 import { formatNumber, type Language } from "../lib/ui/format.ts";
@@ -45,8 +44,7 @@ interface MeterListProps {
 export default function MeterList(props: MeterListProps) {
   const { language, timeZone, at, habits } = props;
   const rows = useSampled(useLive({ meters: props.meters }).state.meterList, SAMPLE_MS);
-  const now = useServerNow(at, TICK_MS);
-  const time = clockTime(createCalendarOnce(timeZone), now);
+  const { now, time } = useServerDay(at, TICK_MS, timeZone);
   const by: ArrangeBy = { habits, time, language };
   const [wanted, setWanted] = useState<Wanted>({ query: props.query, filter: props.filter });
   const [groups, setGroups] = useState(() => arrange(rows, wanted, by));

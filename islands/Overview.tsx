@@ -1,9 +1,5 @@
 import { useComputed } from "@preact/signals";
-import {
-  createCalendarOnce,
-  useNewDay,
-  useServerNow,
-} from "../lib/client/dashboard/use_server_now.ts";
+import { useNewDay, useServerDay } from "../lib/client/dashboard/use_server_now.ts";
 import { MeterFacts, OneMeter } from "../lib/client/dashboard/one_meter.tsx";
 import { useFlowTrail } from "../lib/client/dashboard/use_flow_trail.ts";
 import { useHours } from "../lib/client/dashboard/use_hours.ts";
@@ -11,7 +7,6 @@ import { FlowCanvas } from "../lib/client/flow_canvas.tsx";
 import { FlowTable } from "../lib/client/dashboard/flow_table.tsx";
 import { ReadingTable } from "../lib/client/reading_table.tsx";
 import { useLive, useSampled } from "../lib/client/use_live.ts";
-import { clockTime } from "../lib/domain/dashboard/clock_hours.ts";
 import { concernsOf, type RowHabit } from "../lib/domain/dashboard/concern.ts";
 import type { FlowPoint } from "../lib/domain/dashboard/flow_trail.ts";
 import { sum, type WholeHabit, wholeMonth, wholeToday } from "../lib/domain/dashboard/whole.ts";
@@ -53,9 +48,8 @@ export default function Overview(props: OverviewProps) {
     serial === null ? state.meterList.value : [state.meters.value.get(serial) ?? meters[0]]
   );
   const rows = useSampled(own, SAMPLE_MS);
-  const now = useServerNow(at, TICK_MS);
+  const { now, time } = useServerDay(at, TICK_MS, timeZone);
   useNewDay(at, now, timeZone);
-  const time = clockTime(createCalendarOnce(timeZone), now);
   const liters = sum(rows.map(({ todayLiters }) => todayLiters));
   const hours = useHours(habit.today, liters, Math.floor(time));
   const trail = useFlowTrail(own, props.trail);

@@ -2,6 +2,7 @@
 
 import { useEffect, useRef } from "preact/hooks";
 import { createCalendar } from "../../domain/calendar.ts";
+import { clockTime } from "../../domain/dashboard/clock_hours.ts";
 import { liveStream } from "../live.ts";
 import { useNow } from "../use_live.ts";
 
@@ -16,6 +17,16 @@ export function useServerNow(at: number, everyMs: number): number {
   const first = useRef<number | null>(null);
   first.current ??= now;
   return at + (now ?? 0) - (first.current ?? 0);
+}
+
+/** The server's time, Unix ms, and what the clock of the time zone shows then, in hours and parts of one. */
+export function useServerDay(
+  at: number,
+  everyMs: number,
+  timeZone: string,
+): { now: number; time: number } {
+  const now = useServerNow(at, everyMs);
+  return { now, time: clockTime(createCalendarOnce(timeZone), now) };
 }
 
 /**
@@ -34,7 +45,7 @@ export function useNewDay(at: number, now: number, timeZone: string): void {
 const calendars = new Map<string, ReturnType<typeof createCalendar>>();
 
 /** A calendar looks offsets up and keeps them: one for the page. */
-export function createCalendarOnce(timeZone: string): ReturnType<typeof createCalendar> {
+function createCalendarOnce(timeZone: string): ReturnType<typeof createCalendar> {
   const calendar = calendars.get(timeZone) ?? createCalendar(timeZone);
   calendars.set(timeZone, calendar);
   return calendar;
